@@ -1,0 +1,25 @@
+"""One machine, SQLite by default, keys made on first use: what ``make run`` uses."""
+
+from __future__ import annotations
+
+import secrets
+
+from config.settings.base import *  # noqa: F403  (a settings module is its base plus a few lines)
+from config.settings.base import DATA_DIR, ENVIRONMENT
+
+OPEN_CLOCK = True
+
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _secret_key() -> str:
+    if ENVIRONMENT.secret_key:
+        return ENVIRONMENT.secret_key
+    path = DATA_DIR / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()

@@ -1,0 +1,20 @@
+"""A real installation: every secret given from outside, TLS in front, today is today."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.settings.base import *  # noqa: F403  (a settings module is its base plus a few lines)
+from config.settings.base import ENVIRONMENT
+
+if not ENVIRONMENT.secret_key:
+    raise ImproperlyConfigured("ONEX_SECRET_KEY is not set: give the installation its own secret key of 50 characters")
+if ENVIRONMENT.open_clock:
+    raise ImproperlyConfigured("ONEX_OPEN_CLOCK lets decisions be dated at will; unset it in production")
+
+SECRET_KEY = ENVIRONMENT.secret_key
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

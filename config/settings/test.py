@@ -1,0 +1,22 @@
+"""The suite's settings: fast password hashing, plain static files, an open clock."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("ONEX_DATA_DIR", tempfile.mkdtemp(prefix="onex-test-"))
+
+from config.settings.base import *  # noqa: E402, F403  (the folder above must be set before base reads it)
+from config.settings.base import DATABASES, STORAGES
+
+OPEN_CLOCK = True
+SECRET_KEY = "only-for-tests-" + "0" * 40
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads and worker processes of the tests must see one database.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["ONEX_DATA_DIR"]) / "test.sqlite3")}

@@ -1,0 +1,13 @@
+"""Tells Django of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    """决策日志."""
+
+    name = "onex.foundation.journal"
+    label = "journal"
+    verbose_name = "决策日志"
