@@ -1,0 +1,85 @@
+"""The root of the API: one JSON shape for every refusal, CSRF for cookie sessions, the routers of the apps below."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.utils import check_csrf
+
+from onex.foundation.accounts.doors import public_door
+from onex.foundation.policy.refusals import BadInput, NotAllowed, NotFound, NotSignedIn, Refusal
+from onex.web.wording import say
+
+log = structlog.get_logger(__name__)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+def session_is_meant(request: HttpRequest) -> bool:
+    """A cookie session may write only with its CSRF token; a caller without a session has nothing to be misused."""
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    if signed_in and request.method not in SAFE_METHODS and check_csrf(request) is not None:
+        raise NotAllowed("csrf", _("请求缺少有效的防伪凭证（X-CSRFToken）"))
+    return True
+
+
+api = NinjaAPI(
+    title="OneX",
+    version="1",
+    docs_url=None,
+    docs_decorator=public_door("the description of the API holds no records"),
+    auth=session_is_meant,
+    urls_namespace="api",
+)
+
+
+def _answer(request: HttpRequest, status: int, code: str, message: object, refusal: Refusal | None = None) -> HttpResponse:
+    return api.create_response(
+        request,
+        {
+            "code": code,
+            "message": say(message),
+            "cites": list(refusal.cites) if refusal else [],
+            "findings": [finding.to_json() for finding in refusal.findings] if refusal else [],
+            "allowed": list(refusal.allowed) if refusal else [],
+            "request_id": getattr(request, "request_id", ""),
+        },
+        status=status,
+    )
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    log.info("refused", code=refusal.code, status=refusal.status, cites=refusal.cites)
+    return _answer(request, refusal.status, refusal.code, refusal.message, refusal)
+
+
+def _invalid(request: HttpRequest, invalid: ValidationError) -> HttpResponse:
+    places = sorted({".".join(str(part) for part in error["loc"][1:]) for error in invalid.errors})
+    message = _("以下字段缺失或格式不符：%(fields)s") % {"fields": ", ".join(places)}
+    return _answer(request, BadInput.status, "bad_input", message)
+
+
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _answer(request, error.status_code, "refused", error.message)
+
+
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("api broken", exc_info=error)
+    return _answer(request, 500, "broken", _("系统出错了，本次操作没有保存；请稍后重试并提供编号"))
+
+
+def _fixed(status: int, code: str, message: object, request: HttpRequest, error: Exception) -> HttpResponse:
+    return _answer(request, status, code, message)
+
+
+api.add_exception_handler(Refusal, _refused)
+api.add_exception_handler(ValidationError, _invalid)
+api.add_exception_handler(HttpError, _http_error)
+api.add_exception_handler(AuthenticationError, partial(_fixed, NotSignedIn.status, "not_signed_in", _("请先登录")))
+api.add_exception_handler(Http404, partial(_fixed, NotFound.status, "not_found", _("没有找到")))
+api.add_exception_handler(Exception, _broken)

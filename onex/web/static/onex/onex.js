@@ -1,0 +1,56 @@
+/* The little that pages do in the browser. Everything works without it. */
+"use strict";
+
+(function () {
+  function closeMenus(except) {
+    document.querySelectorAll("details.ox-menu[open]").forEach(function (menu) {
+      if (menu !== except) menu.removeAttribute("open");
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    closeMenus(event.target.closest("details.ox-menu"));
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    var open = document.querySelector("details.ox-menu[open] > summary");
+    closeMenus(null);
+    if (open) open.focus();
+    if (location.hash === "#ox-navigation") location.hash = "";
+  });
+
+  /* A second click on a button that is already on its way sends nothing. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-repeatable")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    });
+  });
+
+  /* Lists reload themselves when a filter marked so changes. */
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest("form[data-autosubmit]");
+    if (form) form.requestSubmit();
+  });
+
+  function enhanceSelects(root) {
+    if (!window.TomSelect) return;
+    root.querySelectorAll("select[data-search]:not(.tomselected)").forEach(function (select) {
+      new window.TomSelect(select, { maxOptions: 200, hidePlaceholder: false });
+    });
+  }
+  document.addEventListener("DOMContentLoaded", function () { enhanceSelects(document); });
+  document.addEventListener("htmx:load", function (event) { enhanceSelects(event.target); });
+})();

@@ -1,0 +1,73 @@
+"""What templates say: words in the reader's language, masks, clause links, form controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms, template
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from onex.foundation.parties.masking import mask_name, mask_number, mask_phone
+from onex.foundation.policy.errors import PolicyError
+from onex.foundation.policy.instruments import library
+from onex.web.wording import say as say_words
+
+register = template.Library()
+
+MASKS = {"name": mask_name, "number": mask_number, "phone": mask_phone}
+CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation as a link: the short form, what the clause is about, and its page (empty when not registered)."""
+
+    label: str
+    title: str
+    address: str
+
+
+@register.filter
+def say(words: object) -> str:
+    """``{{ finding.why|say }}``: a ``Text``, a lazy translation or a string in the active language."""
+    return say_words(words)
+
+
+@register.filter
+def masked(value: str | None, kind: str = "number") -> str:
+    """``{{ number|masked }}``, ``{{ person|masked:"name" }}``: first and last character only."""
+    return MASKS[kind](value) if value else ""
+
+
+@register.simple_tag
+def clause(ref: str) -> Cited:
+    """``{% clause "G3.3" as cited %}``: the clause behind a citation."""
+    try:
+        found = library().get_clause(ref)
+    except PolicyError:
+        return Cited(label=ref, title="", address="")
+    instrument = library().get_instrument(found.cite.letter)
+    title = f"{say_words(instrument.title)} · {say_words(found.label)}"
+    return Cited(label=ref, title=title, address=reverse("policy:clause", args=[ref]))
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """A form field's widget with the class the look needs; Django itself ties it to its help and its errors."""
+    widget = field.field.widget
+    if isinstance(widget, CHECKS):
+        css = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        css = "form-select"
+    else:
+        css = "form-control"
+    given = str(widget.attrs.get("class", ""))
+    invalid = " is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": f"{given} {css}{invalid}".strip()})

@@ -1,0 +1,25 @@
+"""Addresses of the shell, the policy library and the API."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from onex.web.api import api
+from onex.web.views import cases, home, workbench
+
+shell = (
+    [
+        path("", home.home, name="home"),
+        path("language", home.language, name="language"),
+        path("workbench", workbench.workbench, name="workbench"),
+        path("cases/", cases.CaseList.as_view(), name="cases"),
+        path("cases/<str:number>", cases.case_page, name="case"),
+    ],
+    "web",
+)
+
+urlpatterns = [
+    path("", include(shell)),
+    path("", include("onex.web.policy.urls")),
+    path("api/v1/", api.urls),
+]
