@@ -12,6 +12,7 @@ PUBLIC_ADDRESS = ENVIRONMENT.public_address.rstrip("/")
 OPEN_CLOCK = ENVIRONMENT.open_clock
 APP_ROLE = ENVIRONMENT.app_role
 KEYS_DIR = DATA_DIR / "keys"
+KEYS_MADE_ON_FIRST_USE = False
 DOCUMENTS_DIR = DATA_DIR / "documents"
 
 ALLOWED_HOSTS = [host for host in ENVIRONMENT.allowed_hosts.split(",") if host]

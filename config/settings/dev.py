@@ -8,6 +8,7 @@ from config.settings.base import *  # noqa: F403  (a settings module is its base
 from config.settings.base import DATA_DIR, ENVIRONMENT
 
 OPEN_CLOCK = True
+KEYS_MADE_ON_FIRST_USE = True
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 

@@ -12,6 +12,7 @@ from config.settings.base import *  # noqa: E402, F403  (the folder above must b
 from config.settings.base import DATABASES, STORAGES
 
 OPEN_CLOCK = True
+KEYS_MADE_ON_FIRST_USE = True
 SECRET_KEY = "only-for-tests-" + "0" * 40
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,0 +1,109 @@
+"""帐号与授权: who signs in, and for whom, as what, where and until when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from onex.foundation.accounts.roles import Role
+from onex.foundation.accounts.seats import seat_text
+from onex.foundation.parties.models import Organisation, Person, Region
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds a user by login name, whatever the case it is typed in."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(login_name=User.normalise_login_name(username or ""))
+
+
+class User(AbstractBaseUser):
+    """A person's account. Rights come from mandates only."""
+
+    login_name = models.CharField(_("登录名"), max_length=60, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="user", verbose_name=_("人员"))
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "login_name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["person"]
+
+    class Meta:
+        verbose_name = _("帐号")
+        verbose_name_plural = _("帐号")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"user {self.pk}"
+
+    @classmethod
+    def normalise_login_name(cls, typed: str) -> str:
+        """One writing: NFKC, no outer spaces, small letters."""
+        return cls.normalize_username(typed).strip().casefold()
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """Mandates as they stand on a day."""
+
+    def in_force_on(self, day: date) -> MandateQuerySet:
+        """Begun, not run out, not ended, its user enabled and its organisation not closed."""
+        return self.filter(
+            Q(until=None) | Q(until__gte=day),
+            Q(ended_on=None) | Q(ended_on__gt=day),
+            Q(organisation=None) | Q(organisation__closed_on=None) | Q(organisation__closed_on__gte=day),
+            since__lte=day,
+            user__is_active=True,
+        )
+
+
+class Mandate(models.Model):
+    """授权: a user acts for an organisation in a role, within a region and, where it says so, for one certificate."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="mandates", verbose_name=_("帐号"))
+    role = models.CharField(_("角色"), max_length=30, choices=Role)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="mandates", verbose_name=_("机构")
+    )
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区域"))
+    certificate_code = models.CharField(_("证书代码"), max_length=40, blank=True, db_comment="empty: every certificate")
+    since = models.DateField(_("起始日期"))
+    until = models.DateField(_("截止日期"), null=True, blank=True, db_comment="last day of the term (inclusive)")
+    ended_on = models.DateField(_("终止日期"), null=True, blank=True, db_comment="first day it is no longer held: it ends at once")
+    granted_by = models.CharField(_("授权人"), max_length=200, db_comment="author and seat as text")
+    reason = models.CharField(_("理由"), max_length=300)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("授权")
+        verbose_name_plural = _("授权")
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("user", "since"), name="accounts_mandate_user_since"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="accounts_mandate_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(organisation=None) | Q(role__in=(Role.LEARNER.value, Role.EXPERT.value)),
+                name="accounts_mandate_acts_for_an_organisation",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"mandate {self.pk} {self.role}"
+
+    @property
+    def seat_text(self) -> str:
+        """Role, organisation, region and certificate in words that outlive the row; no name of a person."""
+        return seat_text(
+            role=Role(self.role),
+            organisation=self.organisation.name if self.organisation else "",
+            region=self.region.name if self.region else "",
+            certificate=self.certificate_code,
+        )
