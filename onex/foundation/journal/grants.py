@@ -1,0 +1,52 @@
+"""What the running program may do on PostgreSQL: everything it needs, and nothing that rewrites history."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+
+from onex.foundation.journal.append_only import registered_tables, unguarded
+
+READ_ONLY_TABLES = frozenset({"django_migrations"})
+ALL_ROWS = "SELECT, INSERT, UPDATE, DELETE"
+NEW_ROWS = "SELECT, INSERT"
+
+
+@transaction.atomic
+def grant_application_role(role: str) -> None:
+    """Give ``role`` SELECT/INSERT/UPDATE/DELETE on every table, but on append-only ones SELECT/INSERT.
+
+    Run by the owner of the tables after each migration; a second run changes nothing. SQLite has no roles: nothing to
+    do. Raises ``ImproperlyConfigured`` for a role that could help itself to more: one that does not exist, a
+    superuser, the owner, or a member of the owner.
+    """
+    if connection.vendor != "postgresql":
+        return
+    lost = unguarded(connection)
+    if lost:
+        raise ImproperlyConfigured(f"append-only tables without their triggers: {', '.join(lost)}; run migrate")
+    _refuse_powerful(role)
+    quoted = connection.ops.quote_name(role)
+    closed = set(registered_tables())
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}")
+        cursor.execute(f"REVOKE CREATE ON SCHEMA public FROM {quoted}, PUBLIC")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+        for table in connection.introspection.table_names(cursor, include_views=False):
+            rights = "SELECT" if table in READ_ONLY_TABLES else NEW_ROWS if table in closed else ALL_ROWS
+            cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {quoted}")
+
+
+def _refuse_powerful(role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolname = current_user OR pg_has_role(rolname, current_user, 'MEMBER')"
+            " FROM pg_roles WHERE rolname = %s",
+            [role],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise ImproperlyConfigured(f"PostgreSQL has no role {role}: create it before granting it rights")
+    if found[0]:
+        raise ImproperlyConfigured(f"role {role} is the owner or a superuser: the program must run as a lesser one")

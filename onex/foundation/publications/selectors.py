@@ -1,0 +1,59 @@
+"""Reading notices and objections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onex.foundation.parties.vault import unseal
+from onex.foundation.publications import codes
+from onex.foundation.publications.lines import Digest, Line
+from onex.foundation.publications.models import Notice, Objection
+from onex.foundation.publications.services import code_index
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class OpenedObjection:
+    """What an objection says, unsealed for whoever answers it."""
+
+    text: str
+    contact: str
+
+
+def open_objections(subject: str) -> QuerySet[Objection]:
+    """Objections to the notices on one subject that nobody has answered yet."""
+    return Objection.objects.open().filter(notice__subject=subject)
+
+
+def find_by_code(code: str) -> Objection | None:
+    """The objection a query code was given for."""
+    if not codes.is_wellformed(codes.normalise(code)):
+        return None
+    return Objection.objects.select_related("notice").filter(code_index=code_index(code)).first()
+
+
+def text_of(objection: Objection) -> str:
+    """What the objection says."""
+    return unseal(bytes(objection.text_sealed), table="publications_objection", key=objection.ref, column="text")
+
+
+def contact_of(objection: Objection) -> str:
+    """Where the objector can be reached."""
+    return unseal(bytes(objection.contact_sealed), table="publications_objection", key=objection.ref, column="contact")
+
+
+def opened(objection: Objection) -> OpenedObjection:
+    """Both, for the seat that answers."""
+    return OpenedObjection(text=text_of(objection), contact=contact_of(objection))
+
+
+def is_intact(notice: Notice) -> bool:
+    """Whether the lines are still those that were published."""
+    digest = Digest()
+    lines = notice.lines.order_by("position").iterator(chunk_size=5000)
+    for _ in digest.passing(Line(line.reference, line.name_masked, line.detail, line.outcome) for line in lines):
+        pass
+    return (digest.hexdigest(), digest.count) == (notice.sha256, notice.line_count)
