@@ -1,0 +1,102 @@
+"""Reading the directory as of a day, and the facts the rules of issuing ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from onex.foundation.parties.models import Organisation
+from onex.lifecycle.catalogue.models import (
+    Agreement,
+    CertificateLevel,
+    IssuingRight,
+    Listing,
+    Regime,
+    Restriction,
+    SkillCertificate,
+)
+from onex.lifecycle.catalogue.rules.facts import (
+    IssuingFacts,
+    ListingSpan,
+    RestrictionSpan,
+    RightSpan,
+    Side,
+    Span,
+    Standing,
+)
+
+
+def issuing_facts(organisation_id: int, level_id: int, region: str, on: date) -> IssuingFacts:
+    """What the rules need to say whether an organisation may issue a level in ``region`` (six digits) on a day.
+
+    Raises ``CertificateLevel.DoesNotExist``. Five queries, whatever the history.
+    """
+    level = CertificateLevel.objects.select_related("certificate").get(pk=level_id)
+    certificate = level.certificate
+    rows = list(
+        Listing.objects.filter(
+            Q(organisation=organisation_id, regime=certificate.regime) | Q(certificate=certificate)
+        ).order_by("since")
+    )
+    limits = Restriction.objects.filter(
+        Q(certificate=None) | Q(certificate=certificate),
+        Q(level=None) | Q(level=level),
+        organisation=organisation_id,
+        regime=certificate.regime,
+    )
+    rights = IssuingRight.objects.filter(organisation=organisation_id, level=level)
+    return IssuingFacts(
+        on=on,
+        side=Side(certificate.regime),
+        region=region,
+        organisation=_listed(row for row in rows if row.organisation_id is not None),
+        certificate=_listed(row for row in rows if row.certificate_id is not None),
+        agreements=tuple(
+            Span(row.since, row.until) for row in Agreement.objects.filter(organisation=organisation_id)
+        ),
+        rights=tuple(RightSpan(row.since, row.until, row.region_id or "") for row in rights),
+        restrictions=tuple(RestrictionSpan(row.since, row.until, row.region_id or "", row.reason) for row in limits),
+    )
+
+
+def _listed(rows: Iterable[Listing]) -> tuple[ListingSpan, ...]:
+    return tuple(ListingSpan(row.since, row.until, Standing(row.status), row.decision) for row in rows)
+
+
+def organisations_on(day: date) -> QuerySet[Organisation]:
+    """Organisations the directory had a row for on a day, with those rows (``day_listings``)."""
+    held = Listing.objects.on(day)
+    return (
+        Organisation.objects.filter(pk__in=held.filter(organisation__isnull=False).values("organisation_id"))
+        .select_related("region")
+        .prefetch_related(Prefetch("listings", queryset=held, to_attr="day_listings"))
+        .order_by("name", "pk")
+    )
+
+
+def certificates_on(day: date) -> QuerySet[SkillCertificate]:
+    """Certificates the directory had a row for on a day, with those rows (``day_listings``) and their levels."""
+    held = Listing.objects.on(day)
+    return (
+        SkillCertificate.objects.filter(pk__in=held.filter(certificate__isnull=False).values("certificate_id"))
+        .select_related("organisation__region")
+        .prefetch_related("levels", Prefetch("listings", queryset=held, to_attr="day_listings"))
+        .order_by("code")
+    )
+
+
+def levels_open_to(organisation_id: int, day: date) -> QuerySet[CertificateLevel]:
+    """Levels an organisation has a right to examine and issue on a day, for choosing one."""
+    rights = IssuingRight.objects.on(day).filter(organisation=organisation_id)
+    return (
+        CertificateLevel.objects.filter(pk__in=rights.values("level_id"))
+        .select_related("certificate")
+        .order_by("certificate__code", "code")
+    )
+
+
+def regime_of(level: CertificateLevel) -> Regime:
+    """The side a level belongs to."""
+    return Regime(level.certificate.regime)
