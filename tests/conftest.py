@@ -1,0 +1,136 @@
+"""What every test may ask for: the day, a client signed in with a seat, a count of queries; and the closed network."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from onex.foundation.accounts.models import Mandate, User
+
+DESELECTED = "onex_deselected_on_sqlite"
+_ELSEWHERE = pytest.StashKey[list[str]]()
+
+
+class ForbiddenNetwork(RuntimeError):
+    """A test tried to leave the machine."""
+
+
+def on_postgresql() -> bool:
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("postgresql"))
+
+
+@pytest.fixture
+def today() -> date:
+    """The day the test runs on, in the platform's time zone."""
+    return timezone.localdate()
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., Client]:
+    """``sign_in(mandate)`` is a client of that seat's user in that seat; ``sign_in(user=user)`` one without a seat."""
+
+    def sign_in(mandate: Mandate | None = None, *, user: User | None = None) -> Client:
+        from onex.foundation.accounts.services import SEAT_KEY
+
+        client = Client()
+        client.force_login(user or mandate.user)
+        if mandate is not None:
+            session = client.session
+            session[SEAT_KEY] = mandate.pk
+            session.save()
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], AbstractContextManager[CaptureQueriesContext]]:
+    """``with count_queries() as queries: …; len(queries)``, without the savepoints of the tests themselves."""
+
+    @contextmanager
+    def count() -> Iterator[CaptureQueriesContext]:
+        with CaptureQueriesContext(connection) as queries:
+            yield queries
+
+    return count
+
+
+# ── tests that need PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.hookimpl(tryfirst=True)  # the markers must hang before -m looks at them
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark browser tests by the fixture they ask for; leave tests that need PostgreSQL to the half that has it."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+    if not on_postgresql():
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        if elsewhere:
+            config.hook.pytest_deselected(items=elsewhere)
+            items[:] = [item for item in items if item not in elsewhere]
+        config.stash[_ELSEWHERE] = [item.nodeid for item in elsewhere]
+        if hasattr(config, "workeroutput"):
+            config.workeroutput[DESELECTED] = config.stash[_ELSEWHERE]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Takes over from a parallel worker which tests it left to the other half."""
+    named = getattr(node, "workeroutput", {}).get(DESELECTED)
+    if named is not None:
+        node.config.stash[_ELSEWHERE] = named
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Nothing is left out silently: name what runs in the other half only."""
+    elsewhere = config.stash.get(_ELSEWHERE, [])
+    if elsewhere:
+        terminalreporter.section("left to the PostgreSQL half")
+        for nodeid in sorted(elsewhere):
+            terminalreporter.line(nodeid)
+        terminalreporter.line(f"{len(elsewhere)} tests need PostgreSQL; they run in that half and not on SQLite")
+
+
+# ── the network ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_loopback(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a UNIX socket
+    host = address[0]
+    if host in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_network() -> Iterator[None]:
+    """No test talks to anything but this machine."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, address: Any, original: Callable[..., Any] = original) -> Any:
+            if not _is_loopback(address):
+                raise ForbiddenNetwork(f"a test tried to reach {address}")
+            return original(self, address)
+
+        patch.setattr(socket.socket, name, guarded)
+    yield
+    patch.undo()
