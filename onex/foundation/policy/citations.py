@@ -4,26 +4,28 @@ The letter is the instrument, the number its article or section, the number afte
 subsection and the number in brackets the item. What is left out means "all of it".
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 
 from onex.foundation.policy.errors import BadCitation
 from onex.foundation.policy.texts import Text
 
-FORM = re.compile(
-    r"(?P<letter>[A-Z])(?:(?P<section>0|[1-9]\d?)(?:\.(?P<subsection>[1-9]\d?))?(?:\((?P<item>[1-9]\d?)\))?)?"
-)
+FORM = re.compile(r"(?P<letter>[A-Z])(?:(?P<section>0|[1-9]\d?)(?:\.(?P<subsection>[1-9]\d?))?(?:\((?P<item>[1-9]\d?)\))?)?")
 
 
 @dataclass(frozen=True)
 class Citation:
+    """Where a norm stands: instrument, article or section, subsection, item."""
+
     letter: str
     section: int | None = None
     subsection: int | None = None
     item: int | None = None
 
     @classmethod
-    def parse(cls, words: str) -> "Citation":
+    def parse(cls, words: str) -> Citation:
         """Read a citation; raises :class:`BadCitation` for anything but the exact form."""
         match = FORM.fullmatch(words)
         if match is None:
@@ -47,7 +49,7 @@ class Citation:
         return f"{self.letter}{section}{subsection}" + ("" if self.item is None else f"({self.item})")
 
     @property
-    def parent(self) -> "Citation | None":
+    def parent(self) -> Citation | None:
         """The clause this one stands in; ``None`` above a whole section or instrument."""
         if self.item is not None:
             return Citation(self.letter, self.section, self.subsection)
@@ -55,7 +57,7 @@ class Citation:
             return Citation(self.letter, self.section)
         return None
 
-    def includes(self, other: "Citation") -> bool:
+    def includes(self, other: Citation) -> bool:
         """Whether ``other`` is this clause or stands below it."""
         return (
             self.letter == other.letter

@@ -1,5 +1,7 @@
 """What becomes of every clause: cited by the law's data or by code, declared declaratory, or awaited."""
 
+from __future__ import annotations
+
 import ast
 import re
 from collections.abc import Iterator, Mapping
@@ -8,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from onex.foundation.policy.citations import Citation
-from onex.foundation.policy.errors import PolicyError
 from onex.foundation.policy.instruments import Clause, Library
+from onex.foundation.policy.refusals import Refusal
 
 CITING_KEYWORDS = frozenset({"cite", "cites"})
 YAML_CITE = re.compile(r"\b(?:provincial_)?cites?:\s*(\[[^\]]*\]|\"[^\"]*\"|'[^']*'|[^\s,}]+)")
@@ -19,6 +21,8 @@ SECTIONED = re.compile(r"[A-Z]\d+(\.\d+)?(\(\d+\))?")
 
 
 class Fate(StrEnum):
+    """What becomes of a clause."""
+
     CITED = "cited"
     DECLARATORY = "declaratory"
     AWAITING = "awaiting"
@@ -60,8 +64,8 @@ def cover(library: Library, root: Path) -> Coverage:
     for place in citing_places(root):
         try:
             cite = library.get_clause(place.words).cite
-        except PolicyError as unknown:
-            problems.append(f"{place.file}:{place.line}: {unknown.text.en}")
+        except Refusal as unknown:
+            problems.append(f"{place.file}:{place.line}: {unknown.message}")
             continue
         places.setdefault(cite, []).append(place)
     fates = {cite: _fate(clause, library, places, problems) for cite, clause in library.clauses.items()}
@@ -69,7 +73,7 @@ def cover(library: Library, root: Path) -> Coverage:
 
 
 def citing_places(root: Path) -> Iterator[Place]:
-    """Each citation that binds: parameters, calendar and ``cite=`` or ``@rule`` in code; not comments, pages or tests."""
+    """Each citation that binds: in parameters, in ``cite=`` or ``@rule`` in code; not in comments, pages or tests."""
     for path in sorted(root.rglob("*.py")):
         yield from cites_in_python(path.read_text(encoding="utf-8"), str(path.relative_to(root.parent)))
     for path in sorted((root / "foundation" / "policy" / "parameters").glob("*.yaml")):
@@ -78,7 +82,7 @@ def citing_places(root: Path) -> Iterator[Place]:
 
 def cites_in_python(source: str, file: str) -> Iterator[Place]:
     """Citations given as ``cite=``/``cites=``, to ``@rule`` or ``Finding``, or bound to a name ending in CITE."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(source, file)):
         for value in _citing_values(node):
             for constant in ast.walk(value):
                 if isinstance(constant, ast.Constant) and isinstance(constant.value, str) and constant.value:
@@ -124,9 +128,7 @@ def _literal(value: ast.expr) -> ast.expr:
     return ast.Tuple(elts=[node for node in strings if SECTIONED.fullmatch(str(node.value))], ctx=ast.Load())
 
 
-def _fate(
-    clause: Clause, library: Library, places: Mapping[Citation, list[Place]], problems: list[str]
-) -> Fate:
+def _fate(clause: Clause, library: Library, places: Mapping[Citation, list[Place]], problems: list[str]) -> Fate:
     items = library.items_of(clause.cite)
     if items:
         below = {_fate(item, library, places, []) for item in items}

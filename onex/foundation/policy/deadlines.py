@@ -1,5 +1,7 @@
 """When a period ends, counted the way the law counts."""
 
+from __future__ import annotations
+
 import calendar as gregorian
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,76 +1,73 @@
-"""What can go wrong when the law is asked: each error has a code and says what, why and what to do."""
+"""What can go wrong when the law is asked: each error has a code and says what, why and what to do.
+
+Those a person can meet are refusals, so that pages, API and command line answer them as they answer any
+other; the last two are faults of the source and stop the build.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from onex.foundation.policy.refusals import BadInput, NotFound, RuleRefused
 from onex.foundation.policy.texts import Text
 
 
-class PolicyError(Exception):
-    """The law could not answer. ``code`` is stable, ``text`` is for people."""
-
-    code = "policy_error"
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
-
-    def to_json(self) -> dict[str, object]:
-        return {"code": self.code, "message": self.text.to_json()}
-
-
-class BadCitation(PolicyError):
+class BadCitation(BadInput):
     """The words are not a citation such as M28(4), G3.2 or W."""
 
-    code = "bad_citation"
+    def __init__(self, text: Text) -> None:
+        super().__init__("bad_citation", text)
 
 
-class UnknownInstrument(PolicyError):
+class BadProvince(BadInput):
+    """Not the two digits of a province."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__("bad_province", text)
+
+
+class UnknownInstrument(NotFound):
     """No policy document is registered under this letter."""
 
-    code = "unknown_instrument"
+    def __init__(self, text: Text) -> None:
+        super().__init__("unknown_instrument", text)
 
 
-class UnknownClause(PolicyError):
+class UnknownClause(NotFound):
     """The citation parses but no registered instrument has such a clause."""
 
-    code = "unknown_clause"
+    def __init__(self, text: Text) -> None:
+        super().__init__("unknown_clause", text)
 
 
-class UnknownParameter(PolicyError):
+class UnknownParameter(NotFound):
     """No parameter bears this key."""
 
-    code = "unknown_parameter"
+    def __init__(self, text: Text) -> None:
+        super().__init__("unknown_parameter", text)
 
 
-class UnknownRule(PolicyError):
+class UnknownRule(NotFound):
     """No rule bears this name."""
 
-    code = "unknown_rule"
+    def __init__(self, text: Text) -> None:
+        super().__init__("unknown_rule", text)
 
 
-class NotInForce(PolicyError):
+class NotInForce(RuleRefused):
     """The parameter exists but had no value yet on the day asked for."""
 
-    code = "not_in_force"
+    def __init__(self, text: Text) -> None:
+        super().__init__("not_in_force", text)
 
 
-class WrongQuantity(PolicyError):
+class WrongQuantity(BadInput):
     """The parameter is in force but is not the kind of quantity asked for."""
 
-    code = "wrong_quantity"
-
-
-class BadPolicyFile(PolicyError):
-    """A data file of the law breaks its own form; the build must fail."""
-
-    code = "bad_policy_file"
-
-
-class RuleMisdeclared(PolicyError):
-    """A rule is written against its form, or answered with a clause it does not declare."""
-
-    code = "rule_misdeclared"
+    def __init__(self, text: Text) -> None:
+        super().__init__("wrong_quantity", text)
 
 
 @dataclass(frozen=True)
@@ -92,19 +89,31 @@ class FieldProblem:
         return {"field": self.field, "expected": self.expected.to_json(), "got": self.got}
 
 
-class FactsRefused(PolicyError):
+class FactsRefused(BadInput):
     """The facts handed to a rule do not have its shape; every bad field is named at once."""
-
-    code = "facts_refused"
 
     def __init__(self, problems: Sequence[FieldProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(
-            Text(
-                "；".join(problem.text.zh for problem in self.problems),
-                "; ".join(problem.text.en for problem in self.problems),
-            )
-        )
+        zh, en = ("; ".join(sentences) for sentences in zip(*((p.text.zh, p.text.en) for p in problems), strict=True))
+        super().__init__("facts_refused", Text(zh, en))
 
-    def to_json(self) -> dict[str, object]:
-        return {**super().to_json(), "problems": [problem.to_json() for problem in self.problems]}
+
+class SourceFault(Exception):
+    """The law's own data or code breaks its form: for the developer, at import or in the build."""
+
+    code: ClassVar[str]
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+
+
+class BadPolicyFile(SourceFault):
+    """A data file of the law breaks its form."""
+
+    code = "bad_policy_file"
+
+
+class RuleMisdeclared(SourceFault):
+    """A rule is written against its form, or answered with a clause it does not declare."""
+
+    code = "rule_misdeclared"

@@ -1,5 +1,7 @@
 """Asking one rule from outside: by name, with facts as JSON, under the law of a day."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

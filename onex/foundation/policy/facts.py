@@ -1,5 +1,7 @@
 """Facts of a rule: read from JSON with every error named at once, and described for whoever sends them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
@@ -26,7 +28,7 @@ AN_OBJECT = Text("对象", "an object")
 A_VALUE = Text("必填值", "a value")
 
 
-class _Unread(Exception):  # noqa: N818 — carries no message: it only leaves the branch
+class _Unread(Exception):
     """A value could not be read; the problem is already noted."""
 
 
@@ -39,7 +41,7 @@ def decode(shape: type[T], given: object) -> T:
         facts = None
     if problems:
         raise FactsRefused(problems)
-    return cast(T, facts)
+    return cast("T", facts)
 
 
 def describe(shape: type[Any]) -> list[dict[str, Any]]:
@@ -63,7 +65,7 @@ def _describe_type(hint: Any) -> dict[str, Any]:
     if get_origin(hint) is tuple:
         return {"type": "list", "of": _describe_type(get_args(hint)[0])}
     if is_dataclass(hint):
-        return {"type": "object", "fields": describe(cast(type, hint))}
+        return {"type": "object", "fields": describe(cast("type", hint))}
     if issubclass(hint, Enum):
         return {"type": "choice", "choices": [member.value for member in hint]}
     return {"type": hint.__name__.lower()}
@@ -76,7 +78,7 @@ def _read(hint: Any, given: object, path: str, problems: list[FieldProblem]) -> 
     if get_origin(hint) is tuple:
         return _read_list(get_args(hint), given, path, problems)
     if is_dataclass(hint):
-        return _read_fields(cast(type, hint), given, path, problems)
+        return _read_fields(cast("type", hint), given, path, problems)
     if issubclass(hint, Enum):
         return _read_choice(hint, given, path, problems)
     return _read_plain(hint, given, path, problems)

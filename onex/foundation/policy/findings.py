@@ -1,5 +1,7 @@
 """What a rule answers: passed or not, on which clause, and why."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +26,5 @@ class Finding:
         return {"rule": self.rule, "cite": self.cite, "passed": self.passed, "why": self.why.to_json()}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Finding":
-        return cls(
-            cite=stored["cite"],
-            passed=stored["passed"],
-            why=Text.from_json(stored["why"]),
-            rule=stored.get("rule", ""),
-        )
+    def from_json(cls, stored: Mapping[str, Any]) -> Finding:
+        return cls(cite=stored["cite"], passed=stored["passed"], why=Text.from_json(stored["why"]), rule=stored.get("rule", ""))

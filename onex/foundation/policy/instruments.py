@@ -1,5 +1,7 @@
 """The policy documents and their clauses, in our own words, each with what becomes of it here."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,7 +100,8 @@ class Library:
             hint = f"{near[0]} … {near[-1]}" if near else " ".join(self.instruments)
             raise UnknownClause(
                 Text(
-                    f"没有登记条款 {words}；可引用的：{hint}", f"no clause {words} is registered; what can be cited: {hint}"
+                    f"没有登记条款 {words}；可引用的：{hint}",
+                    f"no clause {words} is registered; what can be cited: {hint}",
                 )
             )
         return self.clauses[cite]

@@ -1,11 +1,13 @@
 """The law of a day: what every rule is given beside the facts."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from onex.foundation.policy.deadlines import Deadline, latest_start, period_end
-from onex.foundation.policy.errors import PolicyError, WrongQuantity
+from onex.foundation.policy.errors import BadProvince, WrongQuantity
 from onex.foundation.policy.instruments import Library, library
 from onex.foundation.policy.parameters import PROVINCE, DatedValue, Parameters, parameters
 from onex.foundation.policy.quantities import Quantity, Unit
@@ -32,7 +34,7 @@ class Law:
         if isinstance(self.day, datetime):
             raise TypeError("the law is asked for a day, not for an instant: convert to a date in the local time first")
         if self.province is not None and not PROVINCE.fullmatch(self.province):
-            raise PolicyError(
+            raise BadProvince(
                 Text(
                     f"“{self.province}”不是省级行政区划代码；应为两位数字，如 37",
                     f"“{self.province}” is not a province; write two digits of GB/T 2260, such as 37",
@@ -48,7 +50,7 @@ class Law:
         Raises :class:`UnknownParameter`, or :class:`NotInForce` before its first date; there is no default.
         A figure of an instrument that binds one province only is, elsewhere, a default and says so.
         """
-        value = self.parameters.get(key).value_on(self.day, self.province)
+        value = self.parameters.get(key).get_value_on(self.day, self.province)
         home = self.clauses.get_instrument(value.cite[0]).jurisdiction
         if value.set_by == "clause" and home is not None and home != self.province:
             return replace(value, set_by="platform", note=_borrowed(value, home))

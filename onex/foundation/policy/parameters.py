@@ -1,5 +1,7 @@
 """Every number a policy sets: a key, a unit, and values that each have a date and a citation."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,15 +74,20 @@ class Parameter:
     rolls: bool
     values: tuple[DatedValue, ...]
 
-    def value_on(self, day: date, province: str | None = None) -> DatedValue:
-        """The value in force; a province's own goes before the nation's. Raises :class:`NotInForce`."""
+    def find_value_on(self, day: date, province: str | None = None) -> DatedValue | None:
+        """The value in force, a province's own before the nation's, or ``None`` before the first."""
         in_force = [value for value in self.values if value.since <= day]
         own = [value for value in in_force if value.province is not None and value.province == province]
         common = [value for value in in_force if value.province is None]
-        if not own and not common:
-            first = min((value.since for value in self.values if value.province in (None, province)), default=None)
+        return next(reversed(own or common), None)
+
+    def get_value_on(self, day: date, province: str | None = None) -> DatedValue:
+        """The value in force; raises :class:`NotInForce`."""
+        value = self.find_value_on(day, province)
+        if value is None:
+            first = min((one.since for one in self.values if one.province in (None, province)), default=None)
             raise NotInForce(_not_in_force(self, day, first))
-        return (own or common)[-1]
+        return value
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -131,7 +138,7 @@ def _read_parameter(key: str, content: object, clauses: Library) -> Parameter:
     reader = Reader(content, key)
     label, unit = reader.text("label"), Unit(reader.take("unit"))
     bound = Bound(reader.find("bound") or Bound.EXACTLY)
-    provincial, lets = reader.find("provincial") or False, reader.find("provincial_cite")
+    provincial, lets = (reader.find("provincial") or False, reader.find("provincial_cite"))
     rolls = reader.find("rolls")
     entries = reader.take("values")
     reader.finish()

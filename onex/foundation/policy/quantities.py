@@ -1,5 +1,7 @@
 """Units the law counts in, and what a value of each may be."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,6 +13,8 @@ Quantity = int | Decimal | date | str | tuple[int, ...] | tuple[str, ...]
 
 
 class Unit(StrEnum):
+    """What a figure counts. Closed: a new unit needs a reader, a name and, for time, a way to count."""
+
     WORKING_DAY = "working_day"
     CALENDAR_DAY = "calendar_day"
     WEEK = "week"

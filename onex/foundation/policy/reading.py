@@ -1,5 +1,7 @@
 """Strict reading of the law's YAML: nothing is guessed, and an error names the file and the place."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,7 +19,7 @@ class _StrictLoader(yaml.SafeLoader):
     """PyYAML keeps the last of two equal keys without a word; a law written twice must fail instead."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]  # PyYAML
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         twice = {key for key in keys if keys.count(key) > 1}
         if twice:
             raise yaml.constructor.ConstructorError(problem=f"key written twice: {sorted(map(str, twice))}")
@@ -25,8 +27,8 @@ class _StrictLoader(yaml.SafeLoader):
 
 
 def refuse(where: str, what: str) -> BadPolicyFile:
-    """The error for a data file that breaks its form; these are for the developer, hence one wording."""
-    return BadPolicyFile(Text(f"{where}：{what}", f"{where}: {what}"))
+    """The error for a data file that breaks its form."""
+    return BadPolicyFile(f"{where}: {what}")
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

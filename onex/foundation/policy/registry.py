@@ -1,17 +1,19 @@
 """The rules of the house: pure functions of facts and law, found by name and by clause."""
 
+from __future__ import annotations
+
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 import onex
 from onex.foundation.policy.citations import Citation
-from onex.foundation.policy.errors import PolicyError, RuleMisdeclared, UnknownRule
+from onex.foundation.policy.errors import RuleMisdeclared, UnknownRule
 from onex.foundation.policy.facts import describe
 from onex.foundation.policy.findings import Finding
 from onex.foundation.policy.instruments import library
@@ -138,7 +140,9 @@ def _facts_of(function: Callable[..., Any], name: str) -> type[Any]:
     if parameters != ["facts", "law"]:
         raise _misdeclared(name, "must take (facts, law)")
     facts = get_type_hints(function).get("facts")
-    if not (isinstance(facts, type) and is_dataclass(facts) and facts.__dataclass_params__.frozen):  # type: ignore[attr-defined]  # not in the stubs
+    # The stubs do not know where a dataclass keeps its own settings.
+    settings = getattr(facts, "__dataclass_params__", None)
+    if not (isinstance(facts, type) and settings is not None and settings.frozen):
         raise _misdeclared(name, "its facts must be annotated with a frozen dataclass")
     return facts
 
@@ -150,5 +154,5 @@ def _label_of(function: Callable[..., Any], name: str) -> Text:
     return Text(zh=lines[0], en=lines[1] if len(lines) > 1 else function.__name__.replace("_", " "))
 
 
-def _misdeclared(name: str, what: str) -> PolicyError:
-    return RuleMisdeclared(Text(f"规则 {name}：{what}", f"rule {name} {what}"))
+def _misdeclared(name: str, what: str) -> RuleMisdeclared:
+    return RuleMisdeclared(f"rule {name} {what}")

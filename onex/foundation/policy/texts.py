@@ -1,5 +1,7 @@
 """A sentence in the two languages every page and error speaks."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,5 +28,5 @@ class Text:
         return {"zh": self.zh, "en": self.en}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, str]) -> "Text":
+    def from_json(cls, stored: Mapping[str, str]) -> Text:
         return cls(zh=stored["zh"], en=stored["en"])

@@ -1,5 +1,7 @@
 """Every place that cites a clause or an item below it: ``python -m onex.foundation.policy.where X7``."""
 
+from __future__ import annotations
+
 import re
 import sys
 from collections.abc import Iterator
@@ -8,16 +10,16 @@ from pathlib import Path
 import onex
 from onex.foundation.policy.citations import FORM, Citation
 from onex.foundation.policy.coverage import Place
-from onex.foundation.policy.errors import BadCitation, PolicyError
+from onex.foundation.policy.errors import BadCitation
 from onex.foundation.policy.instruments import library
-from onex.foundation.policy.texts import Text
+from onex.foundation.policy.refusals import Refusal
 
 GROUPS = ("instruments", "parameters", "calendar", "code", "pages", "tests", "docs")
 FOLDERS = ("onex", "config", "tests", "docs")
 KINDS = {".py", ".yaml", ".html", ".md"}
 # A bare letter is a citation only where one is expected; elsewhere it is just a letter.
 CITING_LINE = re.compile(r"\b(?:cites?|id)\b|@rule|Finding\(")
-WORD = re.compile(rf"(?<![\w.#(]){FORM.pattern}(?![\w(]|\.\d)")
+WORD = re.compile(rf"(?<![\w.#(+]){FORM.pattern}(?![\w(]|\.\d)")
 
 
 def find_places(words: str, root: Path) -> dict[str, list[Place]]:
@@ -41,8 +43,8 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         groups = find_places(arguments[0], Path(onex.__file__).parents[1])
-    except PolicyError as unknown:
-        print(_both(unknown.text), file=sys.stderr)
+    except Refusal as unknown:
+        print(f"{unknown.message}", file=sys.stderr)
         return 1
     for group, places in groups.items():
         print(f"{group} ({len(places)})")
@@ -73,10 +75,6 @@ def _group_of(path: Path, name: str) -> str:
     if name.startswith("tests/"):
         return "tests"
     return {".py": "code", ".html": "pages"}.get(path.suffix, "docs")
-
-
-def _both(text: Text) -> str:
-    return f"{text.zh}\n{text.en}"
 
 
 if __name__ == "__main__":

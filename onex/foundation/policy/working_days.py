@@ -4,6 +4,8 @@ A year whose notice is not held is reckoned with weekends off and nothing else, 
 touches it is provisional. The day of the event is never counted.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
