@@ -103,7 +103,7 @@ def require_second_person(case: Case, procedure: Procedure, step: Step, actor: A
 
 def claimed_by_other(case: Case, actor: Actor, on: date) -> bool:
     """Whether a colleague has the case in hand today; a claim lapses with its day."""
-    return case.claimed_by_id is not None and case.claimed_on == on and case.claimed_by_id != actor.user_id
+    return case.is_held_on(on) and case.claimed_by_id != actor.user_id
 
 
 def require_unclaimed(case: Case, procedure: Procedure, actor: Actor, on: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -78,6 +79,10 @@ class Case(models.Model):
     def subject(self) -> str:
         """How the journal names the case."""
         return f"case:{self.number}"
+
+    def is_held_on(self, day: date) -> bool:
+        """Whether somebody has the case in hand; a claim lapses with its day."""
+        return self.claimed_by_id is not None and self.claimed_on == day
 
     @property
     def province(self) -> str:

@@ -9,7 +9,6 @@ from onex.foundation.parties.vault import unseal
 from onex.foundation.publications import codes
 from onex.foundation.publications.lines import Digest, Line
 from onex.foundation.publications.models import Notice, Objection
-from onex.foundation.publications.services import code_index
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,7 +31,7 @@ def find_by_code(code: str) -> Objection | None:
     """The objection a query code was given for."""
     if not codes.is_wellformed(codes.normalise(code)):
         return None
-    return Objection.objects.select_related("notice").filter(code_index=code_index(code)).first()
+    return Objection.objects.select_related("notice").filter(code_index=codes.code_index(code)).first()
 
 
 def text_of(objection: Objection) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from onex.foundation.accounts.actors import ANONYMOUS
 from onex.foundation.journal.bulk import insert_rows
 from onex.foundation.journal.services import check_reason, record
-from onex.foundation.parties.vault import blind_index, seal
+from onex.foundation.parties.vault import seal
 from onex.foundation.policy.refusals import BadInput, Conflict, NotFound, RuleRefused
 from onex.foundation.procedures.series import draw_number
 from onex.foundation.publications import codes
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["Line", "answer_objection", "close", "file_objection", "publish", "withdraw"]
 
 SERIES = "G"
-CODE_PURPOSE = "publications.objection.code"
 LINE_FIELDS = ("notice_id", "position", "reference", "name_masked", "detail", "outcome")
 LONGEST_TEXT = 2000
 LONGEST_CONTACT = 200
@@ -117,7 +116,7 @@ def file_objection(notice: Notice, *, reference: str, text: str, contact: str, o
     objection = Objection.objects.create(
         ref=ref,
         notice=locked,
-        code_index=code_index(code),
+        code_index=codes.code_index(code),
         line_reference=reference,
         text_sealed=seal(text, table="publications_objection", key=ref, column="text"),
         contact_sealed=seal(contact, table="publications_objection", key=ref, column="contact"),
@@ -182,11 +181,6 @@ def withdraw(notice: Notice, *, by: Actor, reason: str, on: date) -> Notice:
     _require_open(locked)
     event = NoticeWithdrawn(subject=locked.subject, notice=locked.number)
     return _end(locked, Notice.State.WITHDRAWN, event, by=by, on=on, reason=reason)
-
-
-def code_index(code: str) -> bytes:
-    """How a query code is kept and looked for."""
-    return blind_index(CODE_PURPOSE, codes.normalise(code))
 
 
 def _check_objection(notice: Notice, reference: str, text: str, contact: str) -> None:
