@@ -1,0 +1,60 @@
+"""停发: the switch that stops issuance, for one organisation or for all; every chunk of every batch asks for it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from onex.foundation.parties.models import Organisation
+
+
+class StopQuerySet(models.QuerySet["IssuanceStop"]):
+    """Stops in force."""
+
+    def in_force(self) -> Self:
+        """Those nobody has lifted."""
+        return self.filter(lifted_at=None)
+
+    def against(self, organisation_id: int) -> Self:
+        """Those in force that bind an organisation."""
+        return self.in_force().filter(Q(organisation=None) | Q(organisation=organisation_id))
+
+
+class IssuanceStop(models.Model):
+    """停发指令: until it is lifted no certificate is issued by the organisation, or by anyone."""
+
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issuance_stops",
+        verbose_name=_("评价机构"),
+        db_comment="null: everyone",
+    )
+    stopped_at = models.DateTimeField(_("停发时间"), auto_now_add=True)
+    stopped_by = models.CharField(_("停发账号"), max_length=80)
+    reason = models.CharField(_("理由"), max_length=300)
+    lifted_at = models.DateTimeField(_("解除时间"), null=True)
+    lifted_by = models.CharField(_("解除账号"), max_length=80, blank=True)
+
+    objects = StopQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("停发指令")
+        verbose_name_plural = _("停发指令")
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation",),
+                condition=Q(lifted_at=None),
+                nulls_distinct=False,
+                name="certificates_one_stop_in_force",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id or '*'} {self.stopped_at:%Y-%m-%d}"
