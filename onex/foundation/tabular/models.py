@@ -157,7 +157,7 @@ class ImportCause(models.Model):
 class SavedView(models.Model):
     """A list as somebody likes to see it: filters and columns of one list page, under a name of their own."""
 
-    user_id = models.BigIntegerField(_("用户"))
+    user_id = models.BigIntegerField(_("用户"), db_comment="whose view it is")
     page = models.CharField(_("列表"), max_length=120, db_comment="name of the list page")
     name = models.CharField(_("名称"), max_length=60)
     query = models.CharField(_("查询条件"), max_length=2000, blank=True, db_comment="the address's query")
