@@ -11,3 +11,8 @@ class AssessmentConfig(AppConfig):
     name = "onex.lifecycle.assessment"
     label = "assessment"
     verbose_name = "考核"
+
+    def ready(self) -> None:
+        """Make the procedures, their effects and the importer known."""
+        from onex.lifecycle.assessment import importer, panels  # noqa: F401, PLC0415  (models are ready only now)
+        from onex.lifecycle.assessment.services import release  # noqa: F401, PLC0415

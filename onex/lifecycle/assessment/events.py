@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from onex.foundation.journal.events import Event
+
+
+@dataclass(frozen=True)
+class SchemePublished(Event):
+    """考核方案发布: a version of a level's exam scheme holds from ``since``."""
+
+    topic = "assessment.scheme_published"
+
+    level: str
+    version: int
+    since: date
+    pass_line: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -14,7 +28,7 @@ class SittingOpened(Event):
     topic = "assessment.sitting_opened"
 
     level: str
-    exam_on: str
+    exam_on: date
     scheme_version: int
 
 

@@ -129,7 +129,7 @@ RESULTS_CAMPUS = register(
         start=DRAFT,
         finals=(RELEASED, CANCELLED),
         steps=(
-            *_beginning("M21", Clock("publicity", _("结果公示期"), "assessment.results_publicity_campus", kind="wait")),
+            *_beginning("M23", Clock("publicity", _("结果公示期"), "assessment.results_publicity_campus", kind="wait")),
             *_release(PUBLISHED, "M21", waits_for=("publicity",)),
             _cancel,
         ),

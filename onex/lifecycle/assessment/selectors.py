@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -38,22 +37,10 @@ def passed_results(sitting: Sitting) -> QuerySet[Result]:
     return released_results(sitting).filter(conclusion=Concluded.PASSED)
 
 
-class IneligibleCount(NamedTuple):
-    """How many results of a sitting earn no certificate, by why."""
-
-    failed: int
-    absent: int
-    voided: int
-
-
-def ineligible_counts(sitting: Sitting) -> IneligibleCount:
-    """How many results of a sitting earn no certificate, by conclusion."""
-    counted = Result.objects.filter(candidate__sitting=sitting).aggregate(
-        failed=Count("pk", filter=Q(conclusion=Concluded.FAILED)),
-        absent=Count("pk", filter=Q(conclusion=Concluded.ABSENT)),
-        voided=Count("pk", filter=Q(conclusion=Concluded.VOIDED)),
-    )
-    return IneligibleCount(**counted)
+def conclusion_counts(sitting: Sitting) -> dict[str, int]:
+    """How many results of a sitting have each conclusion; a conclusion nobody has is left out."""
+    results = Result.objects.filter(candidate__sitting=sitting)
+    return dict(results.values_list("conclusion").annotate(count=Count("pk")).order_by("conclusion"))
 
 
 def completeness_facts(sitting: Sitting) -> CompletenessFacts:

@@ -1,19 +1,11 @@
-"""When results may be submitted, and when they may leave publicity."""
+"""When results may be submitted, and when objections allow them to go on. How long they stand in publicity is a clock."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 
 from onex.foundation.policy import Finding, Law, Text, rule
-
-PUBLICITY = {
-    "campus": "assessment.results_publicity_campus",
-    "hr": "assessment.results_publicity_hr",
-}
-"""Regime → the parameter that says how long results stand in publicity."""
-
 
 class Side(StrEnum):
     """The two regimes."""
@@ -54,47 +46,21 @@ def results_are_complete(facts: CompletenessFacts, law: Law) -> Finding:
 
 
 @dataclass(frozen=True)
-class PublicityFacts:
-    """A publicity of results: the day it began, the day release is asked for, and objections nobody has answered."""
+class ObjectionFacts:
+    """A publicity of results: on which side, and how many objections nobody has answered."""
 
     side: Side
-    published_on: date | None
-    on: date
-    open_objections: int = 0
-
-
-@rule("S4.3", "M21")
-def publicity_has_run(facts: PublicityFacts, law: Law) -> Finding:
-    """结果公示期满
-    The results have been public for the whole period
-    """
-    cite = "S4.3" if facts.side is Side.HR else "M21"
-    if facts.published_on is None:
-        return Finding(cite, False, Text("结果尚未公示", "the results have not been published"))
-    deadline = law.deadline(PUBLICITY[facts.side], start=facts.published_on)
-    earliest = deadline.on + timedelta(days=1)
-    maybe = Text("（该年放假通知未发布，暂定）", " (provisional: that year's holiday notice is not out)")
-    note = maybe if deadline.provisional else Text("", "")
-    if facts.on < earliest:
-        return Finding(
-            cite,
-            False,
-            Text(
-                f"公示至 {deadline.on} 止，最早 {earliest} 可以继续{note.zh}",
-                f"published until {deadline.on}; {earliest} is the earliest day to go on{note.en}",
-            ),
-        )
-    return Finding(cite, True, Text(f"公示已于 {deadline.on} 期满", f"the publicity ended on {deadline.on}"))
+    unanswered: int
 
 
 @rule("S4.3", "M26")
-def objections_are_answered(facts: PublicityFacts, law: Law) -> Finding:
+def objections_are_answered(facts: ObjectionFacts, law: Law) -> Finding:
     """公示无未处理的异议
     No objection to the published results is unanswered
     """
     cite = "S4.3" if facts.side is Side.HR else "M26"
-    if facts.open_objections:
-        count = facts.open_objections
+    count = facts.unanswered
+    if count:
         return Finding(
             cite,
             False,
