@@ -1,4 +1,7 @@
-"""The root of the API: one JSON shape for every refusal, CSRF for cookie sessions, the routers of the apps below."""
+"""The root of the API: one JSON shape for every refusal, and the routers of the apps below.
+
+Who may call what, and that a cookie session writes only with its CSRF token, is seen to by each operation's door.
+"""
 
 from __future__ import annotations
 
@@ -9,31 +12,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.utils import check_csrf
 
 from onex.foundation.accounts.doors import public_door
-from onex.foundation.policy.refusals import BadInput, NotAllowed, NotFound, NotSignedIn, Refusal
+from onex.foundation.policy.refusals import BadInput, NotFound, NotSignedIn, Refusal
 from onex.web.wording import say
 
 log = structlog.get_logger(__name__)
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
-
-def session_is_meant(request: HttpRequest) -> bool:
-    """A cookie session may write only with its CSRF token; a caller without a session has nothing to be misused."""
-    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-    if signed_in and request.method not in SAFE_METHODS and check_csrf(request) is not None:
-        raise NotAllowed("csrf", _("请求缺少有效的防伪凭证（X-CSRFToken）"))
-    return True
-
 
 api = NinjaAPI(
     title="OneX",
     version="1",
     docs_url=None,
     docs_decorator=public_door("the description of the API holds no records"),
-    auth=session_is_meant,
     urls_namespace="api",
 )
 

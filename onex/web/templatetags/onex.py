@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from onex.foundation.parties.masking import mask_name, mask_number, mask_phone
 from onex.foundation.policy.errors import PolicyError
 from onex.foundation.policy.instruments import library
+from onex.foundation.procedures.selectors import ClockView
+from onex.web.wording import clock_words as words_of_clock
 from onex.web.wording import say as say_words
 
 register = template.Library()
@@ -53,6 +55,12 @@ def clause(ref: str) -> Cited:
     return Cited(label=ref, title=title, address=reverse("policy:clause", args=[ref]))
 
 
+@register.simple_tag
+def clock_words(clock: ClockView) -> str:
+    """``{% clock_words clock %}``: how a period stands, counting working days."""
+    return words_of_clock(clock)
+
+
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
@@ -68,6 +76,7 @@ def control(field: BoundField) -> SafeString:
         css = "form-select"
     else:
         css = "form-control"
-    given = str(widget.attrs.get("class", ""))
-    invalid = " is-invalid" if field.errors else ""
-    return field.as_widget(attrs={"class": f"{given} {css}{invalid}".strip()})
+    classes = [*str(widget.attrs.get("class", "")).split(), css]
+    if field.errors:
+        classes.append("is-invalid")
+    return field.as_widget(attrs={"class": " ".join(dict.fromkeys(classes))})
