@@ -85,7 +85,8 @@ class Importer(Protocol[Context]):
     """The importer of one kind of sheet. Keeps nothing between calls but what is in the context.
 
     A context may have ``title`` (``Text`` or str: what the rows go into) and ``back`` (its page's address); the wizard
-    shows both. ``open`` is called for the page, for the dry run, for each attempt at the import and for its end.
+    shows both. A context may have a ``sheet`` of its own (columns that depend on the target, such as one score column
+    per part of an exam scheme); it then stands in for the importer's everywhere: see :func:`sheet_of`. ``open`` is called for the page, for the dry run, for each attempt at the import and for its end.
     """
 
     @property
@@ -138,3 +139,9 @@ def get_importer(name: str) -> Importer[Any]:
     if importer is None:
         raise NotFound("no_such_importer", Text(zh="没有这种导入。", en="There is no such import."))
     return importer
+
+
+def sheet_of(importer: Importer[Any], context: object) -> Sheet:
+    """The sheet of this target: the context's own where it has one, else the importer's."""
+    own = getattr(context, "sheet", None)
+    return own if isinstance(own, Sheet) else importer.sheet
