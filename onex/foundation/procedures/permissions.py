@@ -14,6 +14,7 @@ class CasePermission(StrEnum):
     VIEW = "procedures.case.view"
     ADVANCE = "procedures.case.advance"
     CLAIM = "procedures.case.claim"
+    EXPORT = "procedures.case.export"
 
 
 WORKING = frozenset(
@@ -37,5 +38,6 @@ grant(
         CasePermission.VIEW: WORKING,
         CasePermission.ADVANCE: WORKING,
         CasePermission.CLAIM: WORKING,
+        CasePermission.EXPORT: WORKING,
     }
 )

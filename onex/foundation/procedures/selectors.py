@@ -22,6 +22,8 @@ from onex.foundation.procedures.numbers import normalise
 from onex.foundation.procedures.queues import by_urgency, due_soon, todo_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from onex.foundation.accounts.actors import Actor
@@ -38,6 +40,7 @@ __all__ = [
     "done_by",
     "due_soon",
     "get_case",
+    "nearest_clocks",
     "overdue",
     "overdue_clocks",
     "panels_for",
@@ -144,6 +147,18 @@ def clocks_of(case: Case, on: date) -> list[ClockView]:
     """Every period of the case, running and stopped, in the order they began."""
     procedure, law = get_procedure(case.procedure), checks.law_of(case)
     return [clocks.view(clock, procedure, law, on) for clock in case.clocks.all()]
+
+
+def nearest_clocks(cases: Iterable[Case], on: date) -> dict[int, ClockView]:
+    """By case id, the running period that ends first, dues before waits; one query for a whole list."""
+    by_id = {case.pk: case for case in cases}
+    running = CaseClock.objects.filter(case__in=by_id, stopped_on=None).order_by("kind", "due_on")
+    nearest: dict[int, ClockView] = {}
+    for clock in running:
+        case = by_id[clock.case_id]
+        if case.pk not in nearest:
+            nearest[case.pk] = clocks.view(clock, get_procedure(case.procedure), checks.law_of(case), on)
+    return nearest
 
 
 def timeline(case: Case) -> list[Moment]:
