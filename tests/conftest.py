@@ -67,6 +67,25 @@ def count_queries() -> Callable[[], AbstractContextManager[CaptureQueriesContext
     return count
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_append_only_tables() -> Iterator[None]:
+    """After a test with real transactions Django empties every table; those that only grow must let it, then."""
+    from django.test import TransactionTestCase
+
+    from tests.factories.journal import append_only_suspended
+
+    patch = pytest.MonkeyPatch()
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(self: TransactionTestCase) -> None:
+        with append_only_suspended():
+            empty(self)
+
+    patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+    yield
+    patch.undo()
+
+
 # ── tests that need PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -32,7 +32,7 @@ _procedures: dict[str, Procedure] = {}
 def register(procedure: Procedure) -> Procedure:
     """Make the procedure known; called once, where it is defined. Raises :class:`BrokenProcedure`."""
     known = _procedures.get(procedure.name)
-    if known is not None and known != procedure:
+    if known is not None and known is not procedure:
         raise BrokenProcedure(f"two procedures are called {procedure.name}")
     found = problems(procedure)
     if found:

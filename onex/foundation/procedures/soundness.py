@@ -24,10 +24,10 @@ def _repeated(procedure: Procedure) -> Iterator[str]:
         ("step", [step.name for step in procedure.steps]),
     ):
         yield from (f"two {noun}s are called {name}" for name, count in Counter(names).items() if count > 1)
-    seen: dict[str, object] = {}
+    seen: dict[str, tuple[str, str]] = {}
     for step in procedure.steps:
         for clock in step.starts:
-            if seen.setdefault(clock.name, clock) != clock:
+            if seen.setdefault(clock.name, (clock.parameter, clock.kind)) != (clock.parameter, clock.kind):
                 yield f"two clocks are called {clock.name}"
 
 
@@ -76,7 +76,7 @@ def _steps(procedure: Procedure) -> Iterator[str]:
             yield f"{step.name} starts from no state"
         if not step.cites or not all(step.cites):
             yield f"{step.name} cites no clause"
-        if not str(step.label):
+        if isinstance(step.label, str) and not step.label:
             yield f"{step.name} has no label"
         if bool(step.roles) == step.automatic:
             yield f"{step.name} must be taken either by a role or by the system"
