@@ -82,7 +82,7 @@ def test_clause_with_two_fates_is_refused(tmp_path: Path) -> None:
 
 
 def test_heading_with_a_mark_is_refused(tmp_path: Path) -> None:
-    clauses = [{"id": "Q1", **BOTH, "awaits": ["EXT-2"]}, {"id": "Q1(1)", **BOTH}]
+    clauses: list[dict[str, object]] = [{"id": "Q1", **BOTH, "awaits": ["EXT-2"]}, {"id": "Q1(1)", **BOTH}]
     with pytest.raises(BadPolicyFile, match="only its items"):
         load_library(write(tmp_path, clauses))
 
