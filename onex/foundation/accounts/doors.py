@@ -107,8 +107,9 @@ def _check_cross_site(request: HttpRequest) -> None:
         raise NotAllowed("cross_site", _("请求未带本站的防伪标记，没有保存任何内容；请刷新页面后重试"))
 
 
-def _not_exempt() -> None:
-    """Stands for a view that the check applies to."""
+def _not_exempt(_request: HttpRequest) -> HttpResponseBase:
+    """Stands for a view that the check applies to; never called."""
+    raise NotImplementedError
 
 
 def _signature(view: Callable[..., object]) -> inspect.Signature:

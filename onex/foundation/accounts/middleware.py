@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 
 from onex.foundation.accounts.actors import ANONYMOUS, Actor, actor_without_seat
 from onex.foundation.accounts.models import User
+from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.accounts.selectors import find_seat
 from onex.foundation.accounts.services import SEAT_KEY
 
@@ -16,15 +17,15 @@ from onex.foundation.accounts.services import SEAT_KEY
 class SeatMiddleware:
     """Sets ``request.actor``."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Callable[[SeatedRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: SeatedRequest) -> HttpResponseBase:
         request.actor = actor_of(request)
         return self.get_response(request)
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def actor_of(request: SeatedRequest) -> Actor:
     """The session's user in the seat taken, without one if it is no longer held, or nobody."""
     user = request.user
     if not isinstance(user, User):

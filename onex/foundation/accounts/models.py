@@ -74,7 +74,9 @@ class Mandate(models.Model):
     certificate_code = models.CharField(_("证书代码"), max_length=40, blank=True, db_comment="empty: every certificate")
     since = models.DateField(_("起始日期"))
     until = models.DateField(_("截止日期"), null=True, blank=True, db_comment="last day of the term (inclusive)")
-    ended_on = models.DateField(_("终止日期"), null=True, blank=True, db_comment="first day it is no longer held: it ends at once")
+    ended_on = models.DateField(
+        _("终止日期"), null=True, blank=True, db_comment="first day it is no longer held: it ends at once"
+    )
     granted_by = models.CharField(_("授权人"), max_length=200, db_comment="author and seat as text")
     reason = models.CharField(_("理由"), max_length=300)
 

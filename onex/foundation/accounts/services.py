@@ -114,9 +114,7 @@ def end_mandate(mandate: Mandate, *, by: Actor, reason: str, on: date) -> Mandat
         raise Conflict("mandate_ended", _("该授权已终止"))
     held.ended_on = on
     held.save(update_fields=["ended_on"])
-    event = MandateEnded(
-        subject=f"mandate:{held.pk}", user=f"user:{held.user_id}", seat=held.seat_text, ended_on=on
-    )
+    event = MandateEnded(subject=f"mandate:{held.pk}", user=f"user:{held.user_id}", seat=held.seat_text, ended_on=on)
     _record_of_mandate(held, event, by=by, reason=reason, on=on)
     return held
 
@@ -132,9 +130,7 @@ def choose_seat(request: SeatedRequest, mandate_id: int) -> Actor:
     return actor
 
 
-def _record_of_mandate(
-    mandate: Mandate, event: MandateGranted | MandateEnded, *, by: Actor, reason: str, on: date
-) -> None:
+def _record_of_mandate(mandate: Mandate, event: MandateGranted | MandateEnded, *, by: Actor, reason: str, on: date) -> None:
     organisation = mandate.organisation
     record(
         event,

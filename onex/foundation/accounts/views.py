@@ -21,7 +21,7 @@ from onex.foundation.accounts.models import User
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.accounts.selectors import seats_of
 from onex.foundation.accounts.services import choose_seat
-from onex.foundation.policy.refusals import BadInput
+from onex.foundation.policy.refusals import BadInput, NotSignedIn
 
 HOME = "/"
 WRONG = _("登录名或密码不正确")
@@ -90,6 +90,7 @@ def _own_address(request: SeatedRequest) -> str:
 
 
 def _user(request: SeatedRequest) -> User:
-    """The door has seen to it that somebody is signed in."""
-    assert isinstance(request.user, User)
+    """Who is signed in: the door has let nobody else through."""
+    if not isinstance(request.user, User):
+        raise NotSignedIn("not_signed_in", _("请先登录"))
     return request.user

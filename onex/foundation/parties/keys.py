@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -45,20 +46,17 @@ def make_key_files(folder: Path) -> None:
 
 def key_ring() -> KeyRing:
     """The installation's vault keys."""
-    return _read_ring(_file(VAULT_FILE))
+    return _read_ring(settings.KEYS_DIR)
 
 
 def index_key(purpose: str) -> bytes:
     """The key of one purpose's blind index, derived from the index secret."""
-    return _derive(_file(INDEX_FILE), purpose)
-
-
-def _file(name: str) -> Path:
-    return Path(settings.KEYS_DIR) / name
+    return _derive(settings.KEYS_DIR, purpose)
 
 
 @lru_cache(maxsize=8)
-def _read_ring(path: Path) -> KeyRing:
+def _read_ring(folder: Path) -> KeyRing:
+    path = folder / VAULT_FILE
     content = _read(path)
     held: dict[int, bytes] = {}
     for key in content["keys"]:
@@ -71,12 +69,12 @@ def _read_ring(path: Path) -> KeyRing:
 
 
 @lru_cache(maxsize=64)
-def _derive(path: Path, purpose: str) -> bytes:
-    secret = base64.b64decode(_read(path)["secret"])
+def _derive(folder: Path, purpose: str) -> bytes:
+    secret = base64.b64decode(_read(folder / INDEX_FILE)["secret"])
     return HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=None, info=f"onex blind index|{purpose}".encode()).derive(secret)
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         if not settings.KEYS_MADE_ON_FIRST_USE:
             raise ImproperlyConfigured(
@@ -86,7 +84,8 @@ def _read(path: Path) -> dict[str, object]:
         make_key_files(path.parent)
     if path.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"{path} can be read by others: set its mode to 600")
-    return json.loads(path.read_text())
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content
 
 
 def _new_secret() -> str:

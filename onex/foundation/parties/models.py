@@ -76,7 +76,9 @@ class Organisation(models.Model):
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="organisations", verbose_name=_("所在地"))
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级机构"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级机构")
+    )
     opened_on = models.DateField(_("登记日期"))
     closed_on = models.DateField(_("终止日期"), null=True, blank=True, db_comment="last day the body exists (inclusive)")
 
@@ -169,9 +171,7 @@ class IdentityDocument(models.Model):
         verbose_name = _("身份证件")
         verbose_name_plural = _("身份证件")
         ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(fields=("blind_index", "kind"), name="parties_identity_document_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("blind_index", "kind"), name="parties_identity_document_once"),)
 
     def __str__(self) -> str:
         return f"identity document {self.pk}"

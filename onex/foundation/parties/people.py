@@ -21,6 +21,19 @@ from onex.foundation.policy.refusals import BadInput
 
 CHUNK = 5_000
 
+WHO_HOLDS = """
+    SELECT d.blind_index, d.kind, d.person_id, p.ref, p.name_sealed
+    FROM parties_identitydocument d JOIN parties_person p ON p.id = d.person_id
+    WHERE d.blind_index {}
+"""
+
+ENTER_UNLESS_THERE = """
+    INSERT INTO parties_identitydocument (person_id, kind, number_sealed, blind_index)
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::bytea[])
+    ON CONFLICT (blind_index, kind) DO NOTHING
+    RETURNING person_id
+"""
+
 Document = tuple[bytes, str]
 """Blind index and kind: what makes a document the same document."""
 
@@ -95,11 +108,15 @@ def _find_or_enter(chunk: Sequence[Newcomer]) -> dict[Document, Known]:
 
 
 def _known(documents: Sequence[Document]) -> dict[Document, Known]:
-    rows = IdentityDocument.objects.filter(blind_index__in=[index for index, _kind in documents]).values_list(
-        "blind_index", "kind", "person_id", "person__ref", "person__name_sealed"
-    )
+    indexes = [index for index, _kind in documents]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(WHO_HOLDS.format("= ANY(%s)"), [indexes])
+        else:
+            cursor.execute(WHO_HOLDS.format(f"IN ({', '.join(['%s'] * len(indexes))})"), indexes)
+        rows = cursor.fetchall()
     return {
-        (bytes(index), kind): Known(person_id, personal_data.open_name(sealed, ref))
+        (bytes(index), kind): Known(person_id, personal_data.open_name(sealed, ref if isinstance(ref, UUID) else UUID(ref)))
         for index, kind, person_id, ref, sealed in rows
     }
 
@@ -151,16 +168,10 @@ def _reserve_ids(count: int) -> Sequence[int]:
 
 def _enter_documents(documents: Sequence[tuple[int, str, bytes, bytes]]) -> set[int]:
     """Enter the documents nobody has entered; the people reserved for those that were entered."""
-    table = connection.ops.quote_name(IdentityDocument._meta.db_table)
-    columns = "person_id, kind, number_sealed, blind_index"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                f"INSERT INTO {table} ({columns})"
-                " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::bytea[])"
-                " ON CONFLICT (blind_index, kind) DO NOTHING RETURNING person_id",
-                [list(column) for column in zip(*documents, strict=True)],
-            )
+            cursor.execute(ENTER_UNLESS_THERE, [list(column) for column in zip(*documents, strict=True)])
             return {row[0] for row in cursor.fetchall()}
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s)", documents)
-        return {document[0] for document in documents}
+    # SQLite's only writer has just looked: nobody can have come between.
+    insert_rows(IdentityDocument, ("person_id", "kind", "number_sealed", "blind_index"), documents)
+    return {document[0] for document in documents}

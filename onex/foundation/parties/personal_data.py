@@ -17,7 +17,7 @@ def seal_names(names: Iterable[tuple[UUID, str]]) -> list[bytes]:
     return vault.seal_many(names, table=PERSON, column="name")
 
 
-def open_name(sealed: bytes, ref: UUID) -> str:
+def open_name(sealed: vault.Sealed, ref: UUID) -> str:
     return vault.unseal(sealed, table=PERSON, key=ref, column="name")
 
 
@@ -26,7 +26,7 @@ def seal_numbers(numbers: Iterable[tuple[UUID, str]]) -> list[bytes]:
     return vault.seal_many(numbers, table=DOCUMENT, column="number")
 
 
-def open_number(sealed: bytes, ref: UUID) -> str:
+def open_number(sealed: vault.Sealed, ref: UUID) -> str:
     return vault.unseal(sealed, table=DOCUMENT, key=ref, column="number")
 
 
@@ -35,5 +35,5 @@ def seal_contact(text: str, ref: UUID, column: str) -> bytes | None:
     return vault.seal(text, table=CONTACT, key=ref, column=column) if text else None
 
 
-def open_contact(sealed: bytes | None, ref: UUID, column: str) -> str:
+def open_contact(sealed: vault.Sealed | None, ref: UUID, column: str) -> str:
     return vault.unseal(sealed, table=CONTACT, key=ref, column=column) if sealed else ""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from onex.foundation.parties import personal_data
 from onex.foundation.parties.identifiers import comparable_name, normalise, warn_of_region
@@ -21,7 +24,6 @@ from onex.foundation.parties.references import new_ref
 from onex.foundation.parties.vault import blind_index
 
 LAST_DIGITS = 6
-IDS_IN_A_QUERY = 10_000
 NOBODY = 1
 """Where the look for an unknown person begins, so that it finds somebody and does the same work."""
 
@@ -35,32 +37,27 @@ def find_person(kind: str, number: str) -> Person | None:
 
 def names_of(ids: Iterable[int]) -> dict[int, str]:
     """Names in full by person id; an unknown id is left out."""
-    names: dict[int, str] = {}
-    for some in _portions(ids):
-        rows = Person.objects.filter(pk__in=some).values_list("pk", "ref", "name_sealed")
-        names.update((pk, personal_data.open_name(sealed, ref)) for pk, ref, sealed in rows.iterator())
-    return names
+    rows = Person.objects.filter(pk__in=_listed(ids)).values_list("pk", "ref", "name_sealed")
+    return {pk: personal_data.open_name(sealed, ref) for pk, ref, sealed in rows.iterator()}
 
 
 def identities_of(ids: Iterable[int]) -> dict[int, Identity]:
     """The document first registered of each person, in full; an unknown id is left out."""
-    identities: dict[int, Identity] = {}
-    for some in _portions(ids):
-        rows = (
-            IdentityDocument.objects.filter(person_id__in=some)
-            .order_by("pk")
-            .values_list("person_id", "kind", "number_sealed", "person__ref")
-        )
-        for person_id, kind, sealed, ref in rows.iterator():
-            if person_id not in identities:
-                identities[person_id] = Identity(DocumentKind(kind), personal_data.open_number(sealed, ref))
-    return identities
+    rows = (
+        IdentityDocument.objects.filter(person_id__in=_listed(ids))
+        .order_by("-pk")
+        .values_list("person_id", "kind", "number_sealed", "person__ref")
+    )
+    return {
+        person_id: Identity(DocumentKind(kind), personal_data.open_number(sealed, ref))
+        for person_id, kind, sealed, ref in rows.iterator()
+    }
 
 
 def name_matches(person_id: int | None, name: str) -> bool:
     """Whether a person bears a name; for an unknown person ``False`` after the same work."""
     stored = Person.objects.filter(pk__gte=person_id or NOBODY).order_by("pk").values_list("pk", "ref", "name_sealed").first()
-    found_id, ref, sealed = stored or (None, *_decoy_name())
+    found_id, ref, sealed = stored or (NOBODY - 1, *_decoy_name())
     same = _same(comparable_name(personal_data.open_name(sealed, ref)), comparable_name(name))
     return same and person_id is not None and found_id == person_id
 
@@ -73,7 +70,7 @@ def last_six_matches(person_id: int | None, text: str) -> bool:
     )
     typed = normalise(text)
     matched = False
-    for found_id, ref, sealed in documents or [(None, *_decoy_number())]:
+    for found_id, ref, sealed in documents or [(NOBODY - 1, *_decoy_number())]:
         same = _same(personal_data.open_number(sealed, ref)[-LAST_DIGITS:], typed)
         matched |= same and person_id is not None and found_id == person_id
     return matched and len(typed) == LAST_DIGITS
@@ -116,9 +113,12 @@ def credit_code_doubt(credit_code: str, on: date) -> Problem | None:
     return warn_of_region(credit_code, {code[:2] for code in provinces})
 
 
-def _portions(ids: Iterable[int]) -> Iterable[Collection[int]]:
+def _listed(ids: Iterable[int]) -> RawSQL:
+    """Any number of ids as one parameter."""
     wanted = sorted(set(ids))
-    return (wanted[start : start + IDS_IN_A_QUERY] for start in range(0, len(wanted), IDS_IN_A_QUERY))
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", (wanted,))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(wanted),))
 
 
 def _same(one: str, other: str) -> bool:

@@ -22,6 +22,9 @@ NONCE_BYTES = 12
 HEADER_BYTES = 1 + NONCE_BYTES
 INDEX_BYTES = 16
 
+Sealed = bytes | memoryview
+"""A sealed value as a database hands it back."""
+
 RowKey = UUID | str | int
 """What names the row a value is sealed for: known before the row is written."""
 
@@ -56,7 +59,7 @@ def seal_many(values: Iterable[tuple[RowKey, str]], *, table: str, column: str) 
     return sealed
 
 
-def unseal(sealed: bytes, *, table: str, key: RowKey, column: str) -> str:
+def unseal(sealed: Sealed, *, table: str, key: RowKey, column: str) -> str:
     """The plaintext; raises :class:`SealBroken` without saying anything of the value."""
     stored = bytes(sealed)
     try:

@@ -46,7 +46,10 @@ def check_credit_code(text: str) -> Problem | None:
     if code[-1] != _check_character(code[:-1]):
         return Problem(
             "credit_code_check",
-            Text("统一社会信用代码校验位不符，请核对是否抄错", "the credit code's check character does not agree: look for a slip"),
+            Text(
+                "统一社会信用代码校验位不符，请核对是否抄错",
+                "the credit code's check character does not agree: look for a slip",
+            ),
         )
     return None
 

@@ -22,9 +22,14 @@ TYPED_AS_NUMBER = Problem(
 )
 FIRST_GENERATION = Problem(
     "first_generation",
-    Text("15 位号码属第一代身份证，已停用；请填写 18 位号码", "a 15-digit number is of a first-generation card, no longer valid; give the 18 digits"),
+    Text(
+        "15 位号码属第一代身份证，已停用；请填写 18 位号码",
+        "a 15-digit number is of a first-generation card, no longer valid; give the 18 digits",
+    ),
 )
-CHECK_FAILS = Problem("check_character", Text("校验位不符，请核对是否抄错", "the check character does not agree: look for a slip"))
+CHECK_FAILS = Problem(
+    "check_character", Text("校验位不符，请核对是否抄错", "the check character does not agree: look for a slip")
+)
 NO_SUCH_DAY = Problem("birth_date", Text("号码中的出生日期不存在", "the day of birth in the number does not exist"))
 NO_SUCH_PROVINCE = Problem("province", Text("号码开头不是省级行政区划代码", "the number does not begin with a province's code"))
 TAKE_RESIDENCE_PERMIT = Problem(
@@ -41,17 +46,25 @@ TAKE_PERMANENT_RESIDENT = Problem(
         "a number that begins with 9 is of a foreign permanent resident: choose that kind",
     ),
 )
-RESIDENT_FORM = Problem("form", Text("应为 18 位：17 位数字加一位数字或 X", "18 characters are needed: 17 digits, then a digit or X"))
+RESIDENT_FORM = Problem(
+    "form", Text("应为 18 位：17 位数字加一位数字或 X", "18 characters are needed: 17 digits, then a digit or X")
+)
 PERMIT_PREFIX = Problem(
     "form", Text("港澳台居民居住证号码应以 81、82 或 83 开头", "a residence permit's number begins with 81, 82 or 83")
 )
 HK_MACAO_FORM = Problem(
     "form",
-    Text("应为 H 或 M 加 8 位数字（可另加 2 位换证次数）", "H or M and 8 digits are needed (2 more for the times renewed may follow)"),
+    Text(
+        "应为 H 或 M 加 8 位数字（可另加 2 位换证次数）",
+        "H or M and 8 digits are needed (2 more for the times renewed may follow)",
+    ),
 )
 TAIWAN_FORM = Problem(
     "form",
-    Text("应为 8 位数字，或旧证的 10 位数字（可带括号字母）", "8 digits are needed, or 10 of an old permit (a letter in brackets may follow)"),
+    Text(
+        "应为 8 位数字，或旧证的 10 位数字（可带括号字母）",
+        "8 digits are needed, or 10 of an old permit (a letter in brackets may follow)",
+    ),
 )
 PASSPORT_FORM = Problem("form", Text("护照号码应为 5 至 17 位字母或数字", "a passport's number has 5 to 17 letters or digits"))
 PERMANENT_FORM = Problem(
@@ -62,7 +75,7 @@ PERMANENT_FORM = Problem(
     ),
 )
 
-SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{1,3}")
+SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{1,3}")
 FLOATING = re.compile(r"[0-9]{15,}\.0*")
 FIRST_GENERATION_FORM = re.compile(r"[1-8][0-9]{14}")
 RESIDENCE_PERMIT_BEGINS = ("81", "82", "83")
@@ -78,7 +91,7 @@ def check_identity(kind: str, number: str) -> Problem | None:
     written = normalise(number)
     if not written:
         return EMPTY
-    if SCIENTIFIC.fullmatch(written) or FLOATING.fullmatch(written):
+    if not written.isalnum() and (SCIENTIFIC.fullmatch(written) or FLOATING.fullmatch(written)):
         return TYPED_AS_NUMBER
     return _checks(DocumentKind(kind))(written)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import mul
 
 LENGTH = 18
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 MODULUS = 11
 CHECK_CHARACTERS = "10X98765432"
-PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71".split()
-)
+NOUGHTS = sum(map(mul, b"0" * (LENGTH - 1), WEIGHTS))
+"""What 17 noughts add up to as bytes: digits are summed as the bytes they are written in, many times faster."""
+
+PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71".split())
 FICTIONAL_PROVINCE = "99"
 """The province of made-up people; GB/T 2260 gives it to nobody."""
 
@@ -19,8 +21,7 @@ EARLIEST_BIRTH = date(1850, 1, 1)
 
 def check_character(prefix: str) -> str:
     """The check character of 17 digits."""
-    total = sum(int(digit) * weight for digit, weight in zip(prefix, WEIGHTS, strict=True))
-    return CHECK_CHARACTERS[total % MODULUS]
+    return CHECK_CHARACTERS[(sum(map(mul, prefix.encode(), WEIGHTS)) - NOUGHTS) % MODULUS]
 
 
 def has_form(number: str) -> bool:
