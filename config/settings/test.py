@@ -9,13 +9,14 @@ from pathlib import Path
 os.environ.setdefault("ONEX_DATA_DIR", tempfile.mkdtemp(prefix="onex-test-"))
 
 from config.settings.base import *  # noqa: E402, F403  (the folder above must be set before base reads it)
-from config.settings.base import DATABASES, STORAGES
+from config.settings.base import DATABASES, STATIC_ROOT, STORAGES
 
 OPEN_CLOCK = True
 KEYS_MADE_ON_FIRST_USE = True
 SECRET_KEY = "only-for-tests-" + "0" * 40
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder, and a warning fails a test
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
