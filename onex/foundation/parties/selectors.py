@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from onex.foundation.parties import personal_data
 from onex.foundation.parties.identifiers import comparable_name, normalise, warn_of_region
 from onex.foundation.parties.identifiers.problems import Problem
-from onex.foundation.parties.identities import DOCUMENT_INDEX, ContactCard, Identity
+from onex.foundation.parties.identities import DOCUMENT_INDEX, ContactCard, Identity, PersonRow, Registered
 from onex.foundation.parties.kinds import DocumentKind, RegionLevel
 from onex.foundation.parties.models import Contact, IdentityDocument, Organisation, Person, Region
 from onex.foundation.parties.references import new_ref
@@ -33,6 +33,31 @@ def find_person(kind: str, number: str) -> Person | None:
     index = blind_index(DOCUMENT_INDEX, normalise(number))
     document = IdentityDocument.objects.select_related("person").filter(blind_index=index, kind=kind).first()
     return document.person if document else None
+
+
+def known_people(rows: Sequence[PersonRow]) -> list[Registered | None]:
+    """Whose document each row shows, in the order of the rows; ``None`` where it is not known yet. Enters nobody.
+
+    The rows' numbers have been checked before. One query a portion of rows.
+    """
+    documents = [(blind_index(DOCUMENT_INDEX, normalise(row.number)), str(row.kind)) for row in rows]
+    found: dict[tuple[bytes, str], tuple[int, str]] = {}
+    for start in range(0, len(documents), IDS_IN_A_QUERY):
+        wanted = [index for index, _kind in documents[start : start + IDS_IN_A_QUERY]]
+        held = IdentityDocument.objects.filter(blind_index__in=wanted).values_list(
+            "blind_index", "kind", "person_id", "person__ref", "person__name_sealed"
+        )
+        for index, kind, person_id, ref, sealed in held:
+            found[bytes(index), kind] = (person_id, comparable_name(personal_data.open_name(sealed, ref)))
+    return [
+        Registered(found[document][0], found[document][1] != comparable_name(row.name)) if document in found else None
+        for document, row in zip(documents, rows, strict=True)
+    ]
+
+
+def name_of(person: Person) -> str:
+    """The name of a person already loaded."""
+    return personal_data.open_name(person.name_sealed, person.ref)
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str]:
