@@ -32,20 +32,18 @@ def register(subparsers: Subparsers) -> None:
     _add(words, "instruments", show_instruments, "the policy documents")
     clauses = _add(words, "clauses", show_clauses, "the clauses of all documents, or of one letter")
     clauses.add_argument("letter", nargs="?", help="letter of a document, such as X")
-    for name, run, summary in (
-        ("parameters", show_parameters, "every figure, as it stands on a day"),
-        ("deadline", show_deadline, "when a period ends"),
-        ("evaluate", show_evaluation, "judge facts by a rule"),
-    ):
-        command = _add(words, name, run, summary)
+    figures = _add(words, "parameters", show_parameters, "every figure, as it stands on a day")
+    figures.add_argument("--on", type=_day, help="day whose law applies (YYYY-MM-DD); left out: all values ever")
+    deadline = _add(words, "deadline", show_deadline, "when a period ends")
+    deadline.add_argument("key", help="key of a parameter, such as exits.appeal_window")
+    deadline.add_argument("--from", dest="start", type=_day, required=True, help="day of the event (YYYY-MM-DD)")
+    deadline.add_argument("--on", type=_day, help="day whose law applies; left out: the day of the event")
+    judge = _add(words, "evaluate", show_evaluation, "judge facts by a rule")
+    judge.add_argument("rule", help="name of a rule; see: onex policy rules")
+    judge.add_argument("--facts", required=True, help="JSON file with the facts, or - for standard input")
+    judge.add_argument("--on", type=_day, required=True, help="day whose law applies (YYYY-MM-DD)")
+    for command in (figures, deadline, judge):
         command.add_argument("--province", help="two digits of GB/T 2260, such as 37")
-        command.add_argument("--on", type=_day, default=None, help="day whose law applies (YYYY-MM-DD); left out: today")
-        if name == "deadline":
-            command.add_argument("key", help="key of a parameter, such as exits.appeal_window")
-            command.add_argument("--from", dest="start", type=_day, required=True, help="day of the event (YYYY-MM-DD)")
-        if name == "evaluate":
-            command.add_argument("rule", help="name of a rule; see: onex policy rules")
-            command.add_argument("--facts", required=True, help="JSON file with the facts, or - for standard input")
     _add(words, "rules", show_rules, "the rules and the facts they ask for")
 
 
@@ -66,12 +64,16 @@ def show_clauses(options: argparse.Namespace) -> int:
 
 
 def show_parameters(options: argparse.Namespace) -> int:
-    on = options.on or date.today()  # noqa: DTZ011 — the operator's own day; a view would pass the platform's
-    law = Law(on, options.province)
-    in_force = [law.value(key) for key, one in parameters().by_key.items() if one.find_value_on(on, options.province)]
+    """The values in force on a day; without a day, every value there has ever been."""
+    everything = parameters().by_key
+    if options.on is None:
+        values = [value for one in everything.values() for value in one.values]
+    else:
+        law = Law(options.on, options.province)
+        values = [law.value(key) for key, one in everything.items() if one.find_value_on(options.on, options.province)]
     return _print(
         options,
-        [value.to_json() for value in in_force],
+        [value.to_json() for value in values],
         lambda row: (
             f"{row['key']:42} {_shown(row['value']):>12} {row['unit']:13} {row['cite']:7} {row['since']}  {row['label']['zh']}"
         ),
@@ -99,8 +101,8 @@ def show_deadline(options: argparse.Namespace) -> int:
 
 def show_evaluation(options: argparse.Namespace) -> int:
     """0 whenever the rule answered, whatever it answered; what cannot be asked is refused with 1."""
-    on = options.on or date.today()  # noqa: DTZ011 — as in show_parameters
-    answer = evaluate(options.rule, _read_facts(options.facts), on=on, province=options.province).to_json()
+    facts = _read_facts(options.facts)
+    answer = evaluate(options.rule, facts, on=options.on, province=options.province).to_json()
     return _print(options, [answer], _evaluation_lines, one=True)
 
 

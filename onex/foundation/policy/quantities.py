@@ -98,6 +98,36 @@ def read_quantity(unit: Unit, written: object) -> Quantity:
     return _read_one(unit, written)
 
 
+def said(unit: Unit, bound: Bound, quantity: Quantity) -> Text:
+    """The figure as a sentence says it: ``不少于 5 个工作日``, ``at least 5 working days``."""
+    if bound is Bound.WITHIN and isinstance(quantity, tuple):
+        number = Text(f"{quantity[0]}–{quantity[-1]}", f"{quantity[0]}–{quantity[-1]}")
+    else:
+        parts = [str(part) for part in (quantity if isinstance(quantity, tuple) else (quantity,))]
+        number = Text("、".join(parts), ", ".join(parts))
+    zh, en = UNITS_SAID.get(unit, (f"{number.zh} {unit.label.zh}", f"{number.en} {_plural(unit, quantity)}"))
+    phrase = Text(zh.replace("#", number.zh), en.replace("#", number.en))
+    if bound in (Bound.EXACTLY, Bound.WITHIN):
+        return phrase
+    return Text(f"{bound.label.zh} {phrase.zh}", f"{bound.label.en} {phrase.en}")
+
+
+def _plural(unit: Unit, quantity: Quantity) -> str:
+    return unit.label.en.removesuffix("s") if quantity == 1 else unit.label.en
+
+
+UNITS_SAID = {
+    Unit.MONTH_OF_YEAR: ("# 月", "months no. #"),
+    Unit.DATE: ("#", "#"),
+    Unit.PERCENT: ("#%", "#%"),
+    Unit.TERM: ("#", "#"),
+    Unit.COUNT: ("#", "#"),
+    Unit.LEVEL: ("# 级", "levels #"),
+    Unit.YUAN: ("# 元", "# yuan"),
+}
+"""Units whose figure is not followed by the unit's name; ``#`` stands for the figure."""
+
+
 def written(quantity: Quantity) -> object:
     """A value as JSON holds it: decimals and dates as strings, tuples as lists."""
     if isinstance(quantity, tuple):

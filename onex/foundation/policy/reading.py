@@ -34,8 +34,7 @@ def refuse(where: str, what: str) -> BadPolicyFile:
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping a file holds."""
     try:
-        # The loader derives from SafeLoader; it only adds a refusal.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 (a SafeLoader that refuses more)
     except yaml.YAMLError as broken:
         raise refuse(path.name, f"not readable as YAML: {broken}") from broken
     if not isinstance(content, dict):

@@ -76,6 +76,12 @@ def test_parameters_are_those_of_the_day(capsys: pytest.CaptureFixture[str]) -> 
     assert "certificates.registration_window" in capsys.readouterr().out
 
 
+def test_parameters_without_a_day_are_all_values_ever(capsys: pytest.CaptureFixture[str]) -> None:
+    values = answer(capsys, "parameters")
+    assert isinstance(values, list)
+    assert [one["value"] for one in values if one["key"] == "pilot.report_period"] == [1, 2]
+
+
 def test_deadline_is_counted_and_marked_provisional(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(capsys, "deadline", "certificates.registration_window", "--from", "2026-09-24") == {
         "key": "certificates.registration_window",
