@@ -16,7 +16,9 @@ CLOSES_ON = date(2026, 3, 9)
 
 def make_lines(*, count: int) -> list[Line]:
     """Lines with references ``A00001`` and on."""
-    return [Line(reference=f"A{n:05d}", name_masked="王*明", detail="理论 80 实操 75", outcome="通过") for n in range(1, count + 1)]
+    return [
+        Line(reference=f"A{n:05d}", name_masked="王*明", detail="理论 80 实操 75", outcome="通过") for n in range(1, count + 1)
+    ]
 
 
 def make_notice(

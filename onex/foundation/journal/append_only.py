@@ -95,7 +95,7 @@ def guarded_tables(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     if connection.vendor == "postgresql":
         query = (
             "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
-            f" WHERE p.proname = '{FUNCTION}' AND t.tgenabled IN ('O', 'A') GROUP BY c.relname HAVING count(*) = 3"
+            " WHERE p.proname = 'onex_append_only' AND t.tgenabled IN ('O', 'A') GROUP BY c.relname HAVING count(*) = 3"
         )
     else:
         query = (

@@ -23,21 +23,17 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     foreign keys as keys (name the field ``person`` or ``person_id``), no defaults filled in, no ``save`` called.
     """
     connection = connections[router.db_for_write(model)]
-    chosen = [model._meta.get_field(_field_name(model, name)) for name in fields]
+    known = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+    chosen = [known[name] for name in fields]
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = ", ".join(quote(field.column) for field in chosen)
+    columns = ", ".join(quote(str(field.column)) for field in chosen)
     if connection.vendor == "postgresql":
         return _copy(connection, f"COPY {table} ({columns}) FROM STDIN", rows)
     marks = ", ".join(["%s"] * len(chosen))
     adapted = _adapted(rows, [_adapter(connection, field) for field in chosen])
-    return _insert(connection, f"INSERT INTO {table} ({columns}) VALUES ({marks})", adapted)
-
-
-def _field_name(model: type[models.Model], name: str) -> str:
-    """``person_id`` names the field ``person``; a plain field keeps its name."""
-    by_column = {field.attname: field.name for field in model._meta.concrete_fields}
-    return by_column.get(name, name)
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608  (names of our own models, quoted)
+    return _insert(connection, statement, adapted)
 
 
 def _copy(connection: BaseDatabaseWrapper, statement: str, rows: Iterable[Sequence[Any]]) -> int:

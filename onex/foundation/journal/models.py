@@ -28,9 +28,7 @@ class Entry(models.Model):
     findings = models.JSONField(_("核查结论"), default=list)
     payload = models.JSONField(_("内容"), default=dict)
     salt = models.BinaryField(_("盐"), max_length=32)
-    commitment = models.BinaryField(
-        _("承诺值"), max_length=32, db_comment="HMAC-SHA-256(salt, RFC 8785 record of this row)"
-    )
+    commitment = models.BinaryField(_("承诺值"), max_length=32, db_comment="HMAC-SHA-256(salt, RFC 8785 record of this row)")
     record_version = models.PositiveSmallIntegerField(_("记录格式版本"), default=1)
 
     class Meta:

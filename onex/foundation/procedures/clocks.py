@@ -156,9 +156,7 @@ def _waited(label: Text, clock: CaseClock | None, cites: tuple[str, ...], on: da
         why = Text(f"{label.zh}尚未开始", f"{label.en} has not begun")
         return Finding(cite=cites[0], passed=False, why=why)
     if clock.paused_on and clock.stopped_on is None:
-        why = Text(
-            f"{label.zh}自 {clock.paused_on} 起中止计时", f"{label.en} has stood still since {clock.paused_on}"
-        )
+        why = Text(f"{label.zh}自 {clock.paused_on} 起中止计时", f"{label.en} has stood still since {clock.paused_on}")
         return Finding(cite=clock.cite, passed=False, why=why)
     first = clock.due_on + ONE_DAY
     if on < first:

@@ -12,9 +12,7 @@ def mermaid(procedure: Procedure) -> str:
     """The procedure as a mermaid state diagram: steps with their clause, waiting periods and second persons."""
     lines = ["stateDiagram-v2", f"    [*] --> {procedure.start}"]
     lines += [f"    {state.name}: {state.label}" for state in procedure.states]
-    lines += [
-        f"    {source} --> {step.to}: {_caption(step)}" for step in procedure.steps for source in sorted(step.sources)
-    ]
+    lines += [f"    {source} --> {step.to}: {_caption(step)}" for step in procedure.steps for source in sorted(step.sources)]
     lines += [f"    {final} --> [*]" for final in procedure.finals]
     return "\n".join(lines) + "\n"
 

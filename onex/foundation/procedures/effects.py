@@ -94,12 +94,7 @@ def judges_of(procedure: str, step: str) -> tuple[Judge, ...]:
 
 def panels_for(case: Case, actor: Actor) -> list[CasePanel]:
     """The panels of a case's page, in the order they were registered."""
-    return [
-        make(case, actor)
-        for prefix, makers in _panels.items()
-        if case.procedure.startswith(prefix)
-        for make in makers
-    ]
+    return [make(case, actor) for prefix, makers in _panels.items() if case.procedure.startswith(prefix) for make in makers]
 
 
 def forget(procedure: str) -> None:

@@ -37,9 +37,7 @@ class Case(models.Model):
     state = models.CharField(_("状态"), max_length=40)
     title = models.CharField(_("标题"), max_length=200)
     regime = models.CharField(_("体系"), max_length=10, blank=True)
-    organisation = models.ForeignKey(
-        "parties.Organisation", models.PROTECT, related_name="cases", verbose_name=_("机构")
-    )
+    organisation = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="cases", verbose_name=_("机构"))
     region = models.ForeignKey("parties.Region", models.PROTECT, related_name="cases", verbose_name=_("地区"))
     certificate_code = models.CharField(_("证书代码"), max_length=40, blank=True)
     law_on = models.DateField(_("适用法规日期"))
@@ -99,9 +97,7 @@ class StepTaken(models.Model):
     to = models.CharField(_("新状态"), max_length=40)
     taken_on = models.DateField(_("办理日期"))
     taken_at = models.DateTimeField(_("办理时间"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办账号")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办账号"))
     person = models.ForeignKey("parties.Person", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"))
     author_ref = models.CharField(_("经办账号"), max_length=80)
     author_seat = models.CharField(_("经办身份"), max_length=300, blank=True)
@@ -119,9 +115,7 @@ class StepTaken(models.Model):
             models.Index(fields=("user", "-id"), name="procedures_step_by_user"),
         )
         constraints = (
-            models.UniqueConstraint(
-                fields=("case", "key"), condition=~models.Q(key=""), name="procedures_step_key_once"
-            ),
+            models.UniqueConstraint(fields=("case", "key"), condition=~models.Q(key=""), name="procedures_step_key_once"),
         )
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from onex.foundation.policy import add_working_days
@@ -77,7 +77,8 @@ def running_due(on: date) -> QuerySet[CaseClock]:
 def due_soon(actor: Actor, on: date) -> QuerySet[Case]:
     """What this seat has to do within two working days, overdue cases included, the most urgent first."""
     last = add_working_days(on, DUE_SOON)
-    return by_urgency(todo_for(actor, on), on).filter(due_on__lte=last)
+    near = running_due(on).filter(case=OuterRef("pk"), due_on__lte=last)
+    return by_urgency(todo_for(actor, on).filter(Exists(near)), on)
 
 
 def by_urgency(cases: QuerySet[Case], on: date) -> QuerySet[Case]:

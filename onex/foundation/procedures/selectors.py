@@ -110,8 +110,10 @@ def done_by(actor: Actor) -> QuerySet[Case]:
         return Case.objects.none()
     mine = Q(steps_taken__user=actor.user_id)
     cases = Case.objects.visible_to(actor).filter(Exists(StepTaken.objects.filter(case=OuterRef("pk"), user=actor.user_id)))
-    return cases.annotate(done_at=Max("steps_taken__taken_at", filter=mine)).order_by("-done_at").select_related(
-        "organisation", "region"
+    return (
+        cases.annotate(done_at=Max("steps_taken__taken_at", filter=mine))
+        .order_by("-done_at")
+        .select_related("organisation", "region")
     )
 
 

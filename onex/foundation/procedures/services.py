@@ -78,9 +78,7 @@ def advance(case_number: str, step: str, *, by: Actor, reason: str = "", on: dat
     case = _lock(case_number, by)
     procedure = get_procedure(case.procedure)
     if not procedure.has_step(step):
-        raise NotFound(
-            "no_such_step", _("此流程没有这一步骤"), allowed=checks.allowed_names(case, procedure, by)
-        )
+        raise NotFound("no_such_step", _("此流程没有这一步骤"), allowed=checks.allowed_names(case, procedure, by))
     chosen = procedure.step(step)
     checks.require_role(case, procedure, chosen, by)
     if _is_repeat(case, procedure, chosen, by, reason, key):
@@ -156,9 +154,7 @@ def _is_repeat(case: Case, procedure: Procedure, step: Step, by: Actor, reason: 
         return False
     if (taken.step, taken.reason, taken.author_ref) == (step.name, reason, by.author.ref):
         return True
-    raise Conflict(
-        "key_reused", _("此幂等键已用于另一次办理"), allowed=checks.allowed_names(case, procedure, by)
-    )
+    raise Conflict("key_reused", _("此幂等键已用于另一次办理"), allowed=checks.allowed_names(case, procedure, by))
 
 
 def _write_state(case: Case, procedure: Procedure, step: Step, on: date) -> None:
@@ -189,9 +185,7 @@ def _take(
     effect = find_effect(procedure.name, step.name)
     event = effect(case, by=by, reason=reason, on=on) if effect else None
     if event is None:
-        event = StepWasTaken(
-            subject=case.subject, procedure=procedure.name, step=step.name, source=source, to=step.to
-        )
+        event = StepWasTaken(subject=case.subject, procedure=procedure.name, step=step.name, source=source, to=step.to)
     entry_id = _record(case, event, by=by, cites=step.cites, reason=reason, on=on, findings=findings)
     StepTaken.objects.create(
         case=case,

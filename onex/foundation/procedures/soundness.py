@@ -36,8 +36,11 @@ def _unknown(procedure: Procedure) -> Iterator[str]:
     named = {procedure.start, *procedure.finals}
     for step in procedure.steps:
         named |= {*step.sources, step.to}
-        yield from (f"{step.name} is to be taken by another than {name}, which is no step" for name in step.other_than
-                    if not procedure.has_step(name))
+        yield from (
+            f"{step.name} is to be taken by another than {name}, which is no step"
+            for name in step.other_than
+            if not procedure.has_step(name)
+        )
         for name in (*step.stops, *step.pauses, *step.resumes, *step.waits_for):
             if name not in procedure.clocks():
                 yield f"{step.name} speaks of the clock {name}, which no step starts"
@@ -46,9 +49,7 @@ def _unknown(procedure: Procedure) -> Iterator[str]:
 
 def _reach(procedure: Procedure) -> Iterator[str]:
     reached = _closure({procedure.start}, ((source, step.to) for step in procedure.steps for source in step.sources))
-    ending = _closure(
-        set(procedure.finals), ((step.to, source) for step in procedure.steps for source in step.sources)
-    )
+    ending = _closure(set(procedure.finals), ((step.to, source) for step in procedure.steps for source in step.sources))
     if not procedure.finals:
         yield "it never ends"
     for state in procedure.states:

@@ -35,13 +35,9 @@ class Notice(models.Model):
     number = models.CharField(_("公示编号"), max_length=24, unique=True)
     title = models.CharField(_("标题"), max_length=200)
     subject = models.CharField(_("所涉事项"), max_length=120)
-    case = models.ForeignKey(
-        "procedures.Case", models.PROTECT, null=True, related_name="notices", verbose_name=_("办件")
-    )
+    case = models.ForeignKey("procedures.Case", models.PROTECT, null=True, related_name="notices", verbose_name=_("办件"))
     basis = models.CharField(_("依据条款"), max_length=40)
-    organisation = models.ForeignKey(
-        "parties.Organisation", models.PROTECT, related_name="notices", verbose_name=_("机构")
-    )
+    organisation = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="notices", verbose_name=_("机构"))
     region = models.ForeignKey("parties.Region", models.PROTECT, related_name="notices", verbose_name=_("地区"))
     certificate_code = models.CharField(_("证书代码"), max_length=40, blank=True)
     opens_on = models.DateField(_("公示开始日"))
@@ -61,9 +57,7 @@ class Notice(models.Model):
         ordering = ("-opens_on", "-id")
         indexes = (models.Index(fields=("subject",), name="publications_notice_subject"),)
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(closes_on__gte=models.F("opens_on")), name="publications_notice_period"
-            ),
+            models.CheckConstraint(condition=models.Q(closes_on__gte=models.F("opens_on")), name="publications_notice_period"),
         )
 
     def __str__(self) -> str:
@@ -86,9 +80,7 @@ class NoticeLine(models.Model):
         db_table_comment = "append-only: the lines of a notice as the public saw them"
         ordering = ("notice", "position")
         indexes = (models.Index(fields=("notice", "reference"), name="publications_line_reference"),)
-        constraints = (
-            models.UniqueConstraint(fields=("notice", "position"), name="publications_line_position_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("notice", "position"), name="publications_line_position_once"),)
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.position}"

@@ -164,9 +164,7 @@ def close(notice: Notice, *, by: Actor, on: date) -> Notice:
         )
     waiting = locked.objections.open().count()
     if waiting:
-        raise RuleRefused(
-            "objections_open", say("尚有 %(count)s 件异议未答复") % {"count": waiting}, cites=(locked.basis,)
-        )
+        raise RuleRefused("objections_open", say("尚有 %(count)s 件异议未答复") % {"count": waiting}, cites=(locked.basis,))
     objections = list(locked.objections.values_list("upheld", flat=True))
     event = NoticeClosed(
         subject=locked.subject, notice=locked.number, objections=len(objections), upheld=objections.count(True)
@@ -201,9 +199,7 @@ def _require_open(notice: Notice) -> None:
         raise Conflict("not_open", say("公示已处于“%(state)s”") % {"state": notice.get_state_display()})
 
 
-def _end(
-    notice: Notice, state: Notice.State, event: Event, *, by: Actor, on: date, reason: str = ""
-) -> Notice:
+def _end(notice: Notice, state: Notice.State, event: Event, *, by: Actor, on: date, reason: str = "") -> Notice:
     notice.state, notice.closed_on = state, on
     notice.save(update_fields=("state", "closed_on"))
     _record(notice, event, by=by, on=on, reason=reason)

@@ -68,9 +68,7 @@ def test_sqlite_refuses_to_replace_a_row():
     if connection.vendor != "sqlite":
         return
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT OR REPLACE INTO journal_entry SELECT * FROM journal_entry WHERE id = %s", [entry.pk]
-        )
+        cursor.execute("INSERT OR REPLACE INTO journal_entry SELECT * FROM journal_entry WHERE id = %s", [entry.pk])
 
 
 @pytest.mark.django_db

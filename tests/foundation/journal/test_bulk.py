@@ -20,7 +20,7 @@ def row(number: int) -> tuple[object, ...]:
     moment = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
     return (
         uuid.UUID(int=number), moment, date(2026, 3, 2), "a.b", f"case:{number}", "user:1", "", "", "",
-        '["M21"]', "引号\" 反斜杠\\ 换行\n制表\t", "[]", '{"k": 1}', b"\x00\xff" * 16, b"\\" * 32, 1,
+        '["M21"]', '引号" 反斜杠\\ 换行\n制表\t', "[]", '{"k": 1}', b"\x00\xff" * 16, b"\\" * 32, 1,
     )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def test_rows_arrive_as_they_were_sent(count):
         assert entry.event_id == uuid.UUID(int=number)
         assert entry.recorded_at == datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
         assert entry.on_day == date(2026, 3, 2)
-        assert entry.reason == "引号\" 反斜杠\\ 换行\n制表\t"
+        assert entry.reason == '引号" 反斜杠\\ 换行\n制表\t'
         assert (entry.cites, entry.payload) == (["M21"], {"k": 1})
         assert (bytes(entry.salt), bytes(entry.commitment)) == (b"\x00\xff" * 16, b"\\" * 32)
 

@@ -10,6 +10,7 @@ from onex.foundation.journal.canonical import is_intact
 from onex.foundation.journal.models import Entry
 from onex.foundation.journal.selectors import altered_entries, entries_after, entries_for, find_previous
 from onex.foundation.journal.services import record, record_many
+from onex.foundation.parties.identifiers import make_resident_number
 from onex.foundation.policy import Finding, Text
 from onex.foundation.policy.refusals import BadInput, RuleRefused
 from tests.factories.journal import BY, ON, SomethingHappened, make_entry
@@ -47,9 +48,9 @@ def test_record_refuses_outside_a_transaction():
 
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_goes_with_its_transaction():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(SomethingHappened(subject="case:1"), by=BY, cites=(), reason="", on=ON)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert Entry.objects.count() == 0
 
 
@@ -58,9 +59,7 @@ def test_an_entry_goes_with_its_transaction():
 def test_nothing_is_dated_on_another_day_when_the_clock_is_closed(settings, days):
     settings.OPEN_CLOCK = False
     with pytest.raises(RuleRefused) as refused:
-        record(
-            SomethingHappened(subject="case:1"), by=BY, cites=(), reason="", on=timezone.localdate() + timedelta(days=days)
-        )
+        record(SomethingHappened(subject="case:1"), by=BY, cites=(), reason="", on=timezone.localdate() + timedelta(days=days))
     assert (refused.value.code, refused.value.cites) == ("not_today", ("S6.3",))
 
 
@@ -72,18 +71,13 @@ def test_today_is_recorded_when_the_clock_is_closed(settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "reason", ["证件 99010119900101001X".replace("X", "8"), "电话13800001234，请核", "请联系13912345678"]
+    "reason", [f"证件 {make_resident_number('99010119900101001')}", "电话13800001234，请核", "请联系13912345678"]
 )
 def test_a_reason_with_somebodys_number_is_refused_without_repeating_it(reason):
-    if "证件" in reason:
-        from onex.foundation.parties.identifiers import make_resident_number
-
-        reason = f"证件 {make_resident_number('99010119900101001')}"
     with pytest.raises(BadInput) as refused:
         make_entry(reason=reason)
     assert refused.value.code == "personal_number_in_reason"
-    assert "138" not in str(refused.value)
-    assert "1990" not in str(refused.value)
+    assert not any(character.isdigit() for character in str(refused.value))
 
 
 @pytest.mark.django_db
