@@ -1,4 +1,4 @@
-"""Tells Django of the app."""
+"""Tells Django of the app, and hangs its consequences into the procedures' steps."""
 
 from __future__ import annotations
 
@@ -11,3 +11,11 @@ class CertificatesConfig(AppConfig):
     name = "onex.lifecycle.certificates"
     label = "certificates"
     verbose_name = "证书"
+
+    def ready(self) -> None:
+        """Registers procedures, permissions, effects, judges and the job kind."""
+        from onex.lifecycle.certificates import (  # noqa: PLC0415  (models are ready only now)
+            permissions,  # noqa: F401  (imported for what it registers)
+            procedure,  # noqa: F401
+            services,  # noqa: F401
+        )

@@ -39,7 +39,16 @@ class CertificateQuerySet(models.QuerySet["IssuedCertificate"]):
     def with_face(self) -> Self:
         """With all that a face or a list line prints, in one query."""
         return self.select_related(
-            "organisation", "level__certificate", "batch__number_rule", "sitting__region", "result", "school"
+            "organisation",
+            "level__certificate",
+            "batch__number_rule",
+            "batch__level__certificate",
+            "batch__organisation",
+            "batch__sitting__case",
+            "batch__case",
+            "sitting__region",
+            "result",
+            "school",
         )
 
 

@@ -19,6 +19,7 @@ class LookupOutcome(models.TextChoices):
 
     VALID = "valid", _("有效")
     REVOKED = "revoked", _("已撤销")
+    ALTERED = "altered", _("记录与颁发时不一致")
     NOT_MATCHED = "not_matched", _("未查到相符的证书")
 
 

@@ -1,0 +1,26 @@
+"""Reading batches and certificates; each reader in its own file."""
+
+from __future__ import annotations
+
+from onex.lifecycle.certificates.selectors.batches import batch_of_case, get_batch, lateness_of, with_clock
+from onex.lifecycle.certificates.selectors.certificates import faces_of, get_certificate
+from onex.lifecycle.certificates.selectors.eligibility import Judgement, Preview, issuing_findings, judge_results, preview_issue
+from onex.lifecycle.certificates.selectors.verification import Verdict, find_by_token, verify_holder, verify_number
+
+__all__ = [
+    "Judgement",
+    "Preview",
+    "Verdict",
+    "batch_of_case",
+    "faces_of",
+    "find_by_token",
+    "get_batch",
+    "get_certificate",
+    "issuing_findings",
+    "judge_results",
+    "lateness_of",
+    "preview_issue",
+    "verify_holder",
+    "verify_number",
+    "with_clock",
+]

@@ -1,0 +1,86 @@
+"""Reading certificates: within a seat's reach, with what their faces print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from onex.foundation.parties.identifiers import normalise
+from onex.foundation.parties.selectors import identities_of, names_of
+from onex.foundation.policy import Text
+from onex.foundation.policy.refusals import NotFound
+from onex.lifecycle.catalogue.models import Regime
+from onex.lifecycle.certificates.models import IssueBatch, IssuedCertificate
+from onex.lifecycle.certificates.records import BatchFace
+
+if TYPE_CHECKING:
+    from onex.foundation.accounts.actors import Actor
+
+NO_TRADE = "--"
+"""Printed where an occupation has no 工种; never left blank."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a certificate prints. Personal: only for those who may see it in full."""
+
+    certificate: IssuedCertificate
+    name: str = field(repr=False)
+    document_kind: str
+    document_kind_code: str
+    document_number: str = field(repr=False)
+
+    @property
+    def level(self) -> Text:
+        """The level as the face prints it."""
+        return self.certificate.level.text
+
+    @property
+    def trade(self) -> str:
+        """工种/职业方向."""
+        return self.certificate.level.certificate.occupation_trade or NO_TRADE
+
+    @property
+    def is_hr(self) -> bool:
+        """Whether the face shows occupation and trade."""
+        return self.certificate.level.certificate.regime == Regime.HR
+
+
+def get_certificate(number: str, actor: Actor) -> IssuedCertificate:
+    """The certificate of a number within the seat's reach; raises :class:`NotFound`."""
+    certificate = IssuedCertificate.objects.visible_to(actor).with_face().filter(number=normalise(number)).first()
+    if certificate is None:
+        raise NotFound("no_such_certificate", _("没有这一证书，或不在当前身份的范围内"))
+    return certificate
+
+
+def batch_face(batch: IssueBatch) -> BatchFace:
+    """What the batch's certificates say alike; ask for the batch with its relations."""
+    return BatchFace(
+        certificate=batch.level.certificate.code,
+        level=batch.level.code,
+        organisation=batch.organisation.credit_code or str(batch.organisation.ref),
+        issued_on=batch.issued_on,
+        rule_version=batch.number_rule.version,
+        sitting=batch.sitting.case.number,
+    )
+
+
+def faces_of(certificates: Sequence[IssuedCertificate]) -> list[Face]:
+    """The faces of certificates, in their order; two queries for all the holders."""
+    people = [certificate.person_id for certificate in certificates]
+    names, identities = names_of(people), identities_of(people)
+    return [
+        Face(
+            certificate=certificate,
+            name=names[certificate.person_id],
+            document_kind=str(identities[certificate.person_id].kind.label),
+            document_kind_code=identities[certificate.person_id].kind.value,
+            document_number=identities[certificate.person_id].number,
+        )
+        for certificate in certificates
+    ]
+
