@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from uuid import UUID
@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from onex.foundation.parties import personal_data
-from onex.foundation.parties.identifiers import comparable_name, normalise, warn_of_region
+from onex.foundation.parties.holders import Document, Holder, document_of, find_holders
+from onex.foundation.parties.identifiers import clean_name, comparable_name, normalise, warn_of_region
 from onex.foundation.parties.identifiers.problems import Problem
 from onex.foundation.parties.identities import DOCUMENT_INDEX, ContactCard, Identity, PersonRow, Registered
 from onex.foundation.parties.kinds import DocumentKind, RegionLevel
@@ -24,6 +25,7 @@ from onex.foundation.parties.references import new_ref
 from onex.foundation.parties.vault import blind_index
 
 LAST_DIGITS = 6
+DOCUMENTS_IN_A_QUERY = 10_000
 NOBODY = 1
 """Where the look for an unknown person begins, so that it finds somebody and does the same work."""
 
@@ -40,17 +42,12 @@ def known_people(rows: Sequence[PersonRow]) -> list[Registered | None]:
 
     The rows' numbers have been checked before. One query a portion of rows.
     """
-    documents = [(blind_index(DOCUMENT_INDEX, normalise(row.number)), str(row.kind)) for row in rows]
-    found: dict[tuple[bytes, str], tuple[int, str]] = {}
-    for start in range(0, len(documents), IDS_IN_A_QUERY):
-        wanted = [index for index, _kind in documents[start : start + IDS_IN_A_QUERY]]
-        held = IdentityDocument.objects.filter(blind_index__in=wanted).values_list(
-            "blind_index", "kind", "person_id", "person__ref", "person__name_sealed"
-        )
-        for index, kind, person_id, ref, sealed in held:
-            found[bytes(index), kind] = (person_id, comparable_name(personal_data.open_name(sealed, ref)))
+    documents = [document_of(row) for row in rows]
+    holders: dict[Document, Holder] = {}
+    for start in range(0, len(documents), DOCUMENTS_IN_A_QUERY):
+        holders.update(find_holders(documents[start : start + DOCUMENTS_IN_A_QUERY]))
     return [
-        Registered(found[document][0], found[document][1] != comparable_name(row.name)) if document in found else None
+        holders[document].answer(clean_name(row.name)) if document in holders else None
         for document, row in zip(documents, rows, strict=True)
     ]
 
