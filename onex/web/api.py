@@ -5,7 +5,9 @@ Who may call what, and that a cookie session writes only with its CSRF token, is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,9 +69,13 @@ def _fixed(status: int, code: str, message: object, request: HttpRequest, error:
     return _answer(request, status, code, message)
 
 
-api.add_exception_handler(Refusal, _refused)
-api.add_exception_handler(ValidationError, _invalid)
-api.add_exception_handler(HttpError, _http_error)
-api.add_exception_handler(AuthenticationError, partial(_fixed, NotSignedIn.status, "not_signed_in", _("请先登录")))
-api.add_exception_handler(Http404, partial(_fixed, NotFound.status, "not_found", _("没有找到")))
-api.add_exception_handler(Exception, _broken)
+HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    Refusal: _refused,
+    ValidationError: _invalid,
+    HttpError: _http_error,
+    AuthenticationError: partial(_fixed, NotSignedIn.status, "not_signed_in", _("请先登录")),
+    Http404: partial(_fixed, NotFound.status, "not_found", _("没有找到")),
+    Exception: _broken,
+}
+for _kind, _handler in HANDLERS.items():
+    api.add_exception_handler(_kind, _handler)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from onex.foundation.accounts.actors import ANONYMOUS, Actor
-from onex.foundation.accounts.models import Mandate
+from onex.foundation.accounts.models import Mandate, User
 from onex.foundation.accounts.selectors import seats_of
 from onex.web.navigation import Link, LinkGroup, public_links, staff_groups
 
@@ -41,9 +41,10 @@ class Shell:
     @cached_property
     def other_seats(self) -> list[Mandate]:
         """The user's other mandates in force today; one query, only on pages that show the switcher."""
-        if not self.actor.signed_in:
+        user = self.request.user
+        if not isinstance(user, User):
             return []
-        seats = seats_of(self.request.user, timezone.localdate())
+        seats = seats_of(user, timezone.localdate())
         return [seat for seat in seats if seat.pk != self.actor.mandate_id]
 
 

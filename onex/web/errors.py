@@ -8,11 +8,16 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from onex.foundation.accounts.actors import ANONYMOUS, Actor
 from onex.foundation.policy.refusals import NotSignedIn, Refusal
+from onex.foundation.procedures.kernel import Procedure, get_procedure
+from onex.foundation.procedures.models import Case
 from onex.web.wording import say
 
 log = structlog.get_logger(__name__)
@@ -73,23 +78,73 @@ SIGN_IN_FIRST = Mishap(
     NOTHING_SAVED,
     _("请登录后重试。"),
 )
-REFUSED_TITLES: dict[int, str | Promise] = {
-    400: _("提交的内容有误"),
-    403: _("当前席位无权办理"),
-    404: _("没有找到"),
-    409: _("情况已经变化"),
-    422: _("按规定不能办理"),
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The title of a refusal's page and what its reader may do."""
+
+    title: str | Promise
+    todo: str | Promise
+
+
+ANSWERS: dict[int, Answer] = {
+    400: Answer(_("提交的内容有误"), _("请返回上一页，按上述说明改正后重新提交。")),
+    403: Answer(_("当前席位无权办理"), _("如您有其他席位，请切换后再试；否则请由有权的席位办理。")),
+    404: Answer(_("没有找到"), _("请核对地址或编号；也可以从首页或工作台重新进入。")),
+    409: Answer(_("情况已经变化"), _("请返回并刷新页面，按最新情况决定是否继续。")),
+    422: Answer(_("按规定不能办理"), _("请按上述条款补齐条件，或等到条件满足之日再办理。")),
 }
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What may be done instead: a page of ours, or a step in words."""
+
+    label: str
+    address: str = ""
 
 
 def _request_id(request: HttpRequest) -> str:
     return str(getattr(request, "request_id", ""))
 
 
+def _layout(request: HttpRequest) -> str:
+    """The frame the reader was in: with the staff menu for whoever has taken a seat."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    return "web/staff.html" if actor.has_seat else "web/public.html"
+
+
 def _page(request: HttpRequest, mishap: Mishap) -> HttpResponse:
-    return render(
-        request, "web/errors/mishap.html", {"mishap": mishap, "request_id": _request_id(request)}, status=mishap.status
-    )
+    context = {"mishap": mishap, "request_id": _request_id(request), "layout": _layout(request)}
+    return render(request, "web/errors/mishap.html", context, status=mishap.status)
+
+
+def _instead(request: HttpRequest, allowed: str) -> Instead:
+    """Steps are named in the words of the case's procedure; an address becomes a link."""
+    if allowed == reverse("accounts:seat"):
+        return Instead(gettext("选择席位"), allowed)
+    if allowed.startswith("/"):
+        return Instead(allowed, allowed)
+    match = request.resolver_match
+    if match is not None and match.app_name == "procedures":
+        procedure = find_procedure(str(match.kwargs["number"]), getattr(request, "actor", ANONYMOUS))
+        if procedure is not None and procedure.has_step(allowed):
+            return Instead(say(procedure.step(allowed).label))
+    return Instead(allowed)
+
+
+def find_procedure(number: str, actor: Actor) -> Procedure | None:
+    """The procedure of a case within the seat's reach."""
+    name = Case.objects.visible_to(actor).filter(number=number).values_list("procedure", flat=True).first()
+    return get_procedure(name) if name else None
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the reader came from, if it is ours and not the one refused."""
+    came_from = request.headers.get("referer", "")
+    own = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return came_from if own and came_from != request.build_absolute_uri() else ""
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -99,12 +154,15 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return _page(request, SIGN_IN_FIRST)
     asked_by_htmx = bool(getattr(request, "htmx", False))
     template = "web/errors/refused_message.html" if asked_by_htmx else "web/errors/refused.html"
+    answer = ANSWERS.get(refusal.status, ANSWERS[422])
     context = {
         "refusal": refusal,
-        "title": REFUSED_TITLES.get(refusal.status, REFUSED_TITLES[422]),
+        "answer": answer,
         "message": say(refusal.message),
+        "instead": [_instead(request, allowed) for allowed in refusal.allowed],
         "request_id": _request_id(request),
-        "back": request.headers.get("referer", ""),
+        "back": _back(request),
+        "layout": _layout(request),
     }
     response = render(request, template, context, status=refusal.status)
     if asked_by_htmx:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from onex.foundation.parties.masking import mask_name, mask_number, mask_phone
-from onex.foundation.policy.errors import PolicyError
+from onex.foundation.policy.errors import BadCitation, UnknownClause
 from onex.foundation.policy.instruments import library
 from onex.foundation.procedures.selectors import ClockView
 from onex.web.wording import clock_words as words_of_clock
@@ -48,7 +48,7 @@ def clause(ref: str) -> Cited:
     """``{% clause "G3.3" as cited %}``: the clause behind a citation."""
     try:
         found = library().get_clause(ref)
-    except PolicyError:
+    except (BadCitation, UnknownClause):
         return Cited(label=ref, title="", address="")
     instrument = library().get_instrument(found.cite.letter)
     title = f"{say_words(instrument.title)} · {say_words(found.label)}"

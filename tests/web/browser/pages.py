@@ -78,9 +78,11 @@ class Walker:
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.address}])
         return page
 
-    def open(self, page: Page, path: str) -> Page:
-        """Goes to a path of the live server."""
-        page.goto(self.address + path)
+    def open(self, page: Page, path: str, *, status: int = 200) -> Page:
+        """Goes to a path of the live server, which answers with ``status``."""
+        answer = page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}"
         return page
 
     def check(self, page: Page, name: str) -> None:
@@ -98,7 +100,8 @@ class Walker:
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
             told.append(f"the page scrolls sideways by {overflow} px")
-        assert told + self.complaints == [], f"{page.url} at {width} px"
+        told += self.complaints
+        assert not told, "\n".join([f"{page.url} at {width} px", *told])
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A page that answers 4xx or 5xx is reported by the browser too; what it says is for the test to judge.
