@@ -18,4 +18,5 @@ class CertificatesConfig(AppConfig):
             permissions,  # noqa: F401  (imported for what it registers)
             procedure,  # noqa: F401
             services,  # noqa: F401
+            tasks,  # noqa: F401
         )

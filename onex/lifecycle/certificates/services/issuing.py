@@ -10,11 +10,10 @@ from datetime import date
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor, system_actor
-from onex.foundation.jobs.handlers import Run, job_finished, job_kind
+from onex.foundation.jobs.handlers import Run
 from onex.foundation.jobs.models import Job
 from onex.foundation.jobs.services import cancel, enqueue, steps_for
 from onex.foundation.parties.selectors import identities_of, names_of
@@ -98,7 +97,6 @@ def _enqueue(case: Case, *, by: Actor) -> events.Event:
     return events.IssueBegun(subject=case.subject, batch=batch.pk, job=str(batch.job.ref), planned=left["count"])
 
 
-@job_kind(ISSUE, label=_("颁发证书"))
 def issue_range(run: Run) -> None:
     """Issue the certificates of one range of serials, chunk by chunk."""
     batch = IssueBatch.objects.select_related(
@@ -175,15 +173,14 @@ def certificate_rows(batch: IssueBatch, template: RecordTemplate, first: int, la
         )
 
 
-@job_finished(ISSUE)
-def end_issue(job: Job) -> None:
+def end_issue(job: Job, *, on: date) -> None:
     """The last range has ended: the batch is issued. An installation with an open clock has no day but the batch's."""
     batch = IssueBatch.objects.select_related("case").get(pk=job.params["batch"])
     if batch.case.state != ISSUING or batch.job_id != job.pk:
         return
     last_step = batch.case.steps_taken.order_by("-pk").values_list("taken_on", flat=True).first()
-    on = last_step if settings.OPEN_CLOCK and last_step else timezone.localdate()
-    advance(batch.case.number, "finish", by=system_actor("issue"), on=on)
+    day = last_step if settings.OPEN_CLOCK and last_step else on
+    advance(batch.case.number, "finish", by=system_actor("issue"), on=day)
 
 
 @effect(BATCH, "finish")
