@@ -12,6 +12,7 @@ ENTRANCES = frozenset({"views", "api", "tasks", "tables", "forms"})
 EXCEPTIONS = {
     "onex/foundation/accounts/middleware.py": "a seat is read as it stands on the day of the request",
     "onex/foundation/accounts/services.py": "choose_seat is handed the request itself",
+    "onex/web/context.py": "the shell around a page is handed the request itself",
     "onex/foundation/journal/services.py": "refuses an entry dated on any day but this one",
 }
 """Files that look at the clock by their nature, each with why."""
