@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import django_tables2 as tables
 from django import forms, template
 from django.forms import BoundField
 from django.urls import reverse
@@ -64,6 +65,12 @@ def clock_words(clock: ClockView) -> str:
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_date_column(column: tables.Column) -> bool:
+    """Dates in lists are not broken at their hyphens."""
+    return isinstance(column, tables.DateColumn | tables.DateTimeColumn)
 
 
 @register.simple_tag

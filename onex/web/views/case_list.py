@@ -21,6 +21,7 @@ from onex.foundation.tabular.lists import ListPage
 from onex.web.wording import say
 
 OPEN, CLOSED = "open", "closed"
+NOT_BROKEN = {"td": {"class": "ox-nowrap"}}
 
 
 class CaseTable(tables.Table):
@@ -29,9 +30,9 @@ class CaseTable(tables.Table):
     number = tables.Column(verbose_name=_("办件编号"))
     title = tables.Column(verbose_name=_("标题"))
     procedure = tables.Column(verbose_name=_("办理流程"))
-    state = tables.Column(verbose_name=_("状态"), orderable=False)
+    state = tables.Column(verbose_name=_("状态"), orderable=False, attrs=NOT_BROKEN)
     organisation = tables.Column(accessor="organisation__name", verbose_name=_("机构"))
-    region = tables.Column(accessor="region__name", verbose_name=_("地区"))
+    region = tables.Column(accessor="region__name", verbose_name=_("地区"), attrs=NOT_BROKEN)
     opened_on = tables.DateColumn(format="Y-m-d", verbose_name=_("立案日期"))
     closed_on = tables.DateColumn(format="Y-m-d", verbose_name=_("办结日期"))
 
@@ -64,9 +65,9 @@ class CaseFilter(django_filters.FilterSet):
     """What cases are looked for by."""
 
     q = django_filters.CharFilter(label=_("编号、标题或机构"), method="search")
-    procedure = django_filters.ChoiceFilter(label=_("办理流程"), choices=_procedure_choices)
+    procedure = django_filters.ChoiceFilter(label=_("办理流程"), choices=_procedure_choices, empty_label=_("全部"))
     progress = django_filters.ChoiceFilter(
-        label=_("办理情况"), choices=((OPEN, _("办理中")), (CLOSED, _("已办结"))), method="by_progress"
+        label=_("办理情况"), choices=((OPEN, _("办理中")), (CLOSED, _("已办结"))), method="by_progress", empty_label=_("全部")
     )
     opened_from = django_filters.DateFilter(
         label=_("立案日期自"),
