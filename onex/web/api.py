@@ -17,6 +17,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.policy.refusals import BadInput, NotFound, NotSignedIn, Refusal
+from onex.foundation.procedures.api import router as cases
+from onex.lifecycle.assessment.api import router as assessment
+from onex.lifecycle.catalogue.api import router as register
+from onex.web.policy.api import router as policy
 from onex.web.wording import say
 
 log = structlog.get_logger(__name__)
@@ -79,3 +83,9 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
 }
 for _kind, _handler in HANDLERS.items():
     api.add_exception_handler(_kind, _handler)
+
+# The paths of each app's operations stand in its own api.py; only the policy library's are gathered under one name.
+api.add_router("", cases)
+api.add_router("", register)
+api.add_router("", assessment)
+api.add_router("policy", policy)

@@ -11,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor
+from onex.foundation.accounts.organisations import OrganisationPermission
 from onex.foundation.accounts.permissions import may
 from onex.foundation.procedures.permissions import CasePermission
+from onex.lifecycle.assessment.permissions import AssessmentPermission
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,13 @@ STAFF = (
         (
             Entry(_("工作台"), "web:workbench", icon="clipboard-list"),
             Entry(_("办件"), "web:cases", CasePermission.VIEW, icon="list-details"),
+        ),
+    ),
+    Group(
+        _("业务"),
+        (
+            Entry(_("考核批次"), "assessment:sittings", AssessmentPermission.VIEW_SITTINGS, icon="school"),
+            Entry(_("机构名录"), "organisations:list", OrganisationPermission.VIEW, icon="users"),
         ),
     ),
     Group(_("公开信息"), PUBLIC[1:]),

@@ -23,6 +23,7 @@ shell = (
 
 urlpatterns = [
     path("", include(shell)),
+    path("", include("onex.web.organisations.urls")),
     path("", include("onex.web.policy.urls")),
     path("api/v1/", api.urls),
 ]
