@@ -12,7 +12,12 @@ from onex.foundation.parties.services import PersonRow, register_organisation, r
 
 OPENED_ON = date(2019, 4, 1)
 BY = Author(ref="system:factory", seat="")
-NAMES = {"99": ("示范省", "Model Province"), "98": ("邻省", "Neighbour Province"), "9901": ("示范市", "Model City"), "9902": ("滨海示范市", "Model Harbour")}
+NAMES = {
+    "99": ("示范省", "Model Province"),
+    "98": ("邻省", "Neighbour Province"),
+    "9901": ("示范市", "Model City"),
+    "9902": ("滨海示范市", "Model Harbour"),
+}
 FIRST_BIRTH = date(1990, 1, 1)
 BIRTHDAYS = 3_650
 SURNAMES = "王李张刘陈杨赵黄周吴"
