@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -173,6 +172,14 @@ class Candidate(models.Model):
         return self.admission_number
 
 
+class ResultQuerySet(models.QuerySet["Result"]):
+    """Results, as far as a seat reaches."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What the seat may see: as of the candidates."""
+        return self.filter(candidates_in_reach(actor, "candidate__"))
+
+
 class Result(models.Model):
     """成绩: what a candidate achieved. Never changed; a correction is a case of its own."""
 
@@ -181,6 +188,8 @@ class Result(models.Model):
     )
     total = models.DecimalField(_("综合成绩"), max_digits=TOTAL_DIGITS, decimal_places=2, null=True, blank=True)
     conclusion = models.CharField(_("结论"), max_length=10, choices=Concluded)
+
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("成绩")
@@ -222,8 +231,3 @@ class PartScore(models.Model):
 
     def __str__(self) -> str:
         return str(self.score)
-
-
-def scheme_on(level_id: int, day: date) -> Q:
-    """The scheme of a level that holds on a day."""
-    return Q(level=level_id, since__lte=day) & (Q(until=None) | Q(until__gte=day))

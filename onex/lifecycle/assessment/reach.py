@@ -20,9 +20,12 @@ def sittings_in_reach(actor: Actor, taking_part: Exists) -> Q:
     return _in_reach(actor, "", taking_part)
 
 
-def candidates_in_reach(actor: Actor) -> Q:
-    """The candidates a seat may see: of a school only its own, and only once their results were published."""
-    return _in_reach(actor, "sitting__", Q(school=actor.organisation_id))
+def candidates_in_reach(actor: Actor, path: str = "") -> Q:
+    """The candidates a seat may see: of a school only its own, and only once their results were published.
+
+    ``path`` leads from the model asked to its candidate (``candidate__``).
+    """
+    return _in_reach(actor, f"{path}sitting__", Q((f"{path}school", actor.organisation_id)))
 
 
 def _in_reach(actor: Actor, path: str, of_school: Q | Exists) -> Q:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models.functions import Floor
+from django.utils.translation import gettext_lazy as _
 
+from onex.foundation.accounts.actors import Actor
+from onex.foundation.policy.refusals import NotFound
 from onex.lifecycle.assessment.models import Candidate, Concluded, PartScore, Result, Scheme, Sitting
 from onex.lifecycle.assessment.procedure import RELEASED
 from onex.lifecycle.assessment.rules.release import CompletenessFacts
@@ -57,4 +63,78 @@ def completeness_facts(sitting: Sitting) -> CompletenessFacts:
         candidates=total,
         without_result=total - with_result.count(),
         without_scores=examined.count() - complete.count(),
+    )
+
+
+def get_sitting(number: str, actor: Actor) -> Sitting:
+    """The sitting of a case number within the seat's reach. Raises :class:`NotFound`."""
+    sitting = (
+        Sitting.objects.visible_to(actor)
+        .select_related("case", "organisation", "region", "level__certificate", "scheme", "notice")
+        .filter(case__number=number)
+        .first()
+    )
+    if sitting is None:
+        raise NotFound("no_such_sitting", _("没有这一批次，或不在当前身份的范围内"))
+    return sitting
+
+
+def results_for(sitting: Sitting, actor: Actor) -> QuerySet[Result]:
+    """The results of a sitting a seat may see, with everything a list shows: four queries however long it is."""
+    return (
+        Result.objects.visible_to(actor)
+        .filter(candidate__sitting=sitting)
+        .select_related("candidate__person", "candidate__school")
+        .prefetch_related("scores__part")
+        .order_by("candidate__admission_number")
+    )
+
+
+@dataclass(frozen=True)
+class Band:
+    """Composites from ``low`` up to, not including, ``high``; the last band includes 100. ``share`` in per cent."""
+
+    low: int
+    high: int
+    count: int
+    share: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The results of a sitting in figures, as far as the seat reaches."""
+
+    candidates: int
+    counts: dict[str, int]
+    mean: Decimal | None
+    bands: list[Band]
+
+
+BAND = 10
+TOP = 90
+
+
+def summary_of(sitting: Sitting, actor: Actor) -> Summary:
+    """How many have which conclusion, the mean composite, and how the composites spread over bands of ten."""
+    results = Result.objects.visible_to(actor).filter(candidate__sitting=sitting)
+    counts = dict(results.values_list("conclusion").annotate(count=Count("pk")).order_by("conclusion"))
+    examined = results.filter(total__isnull=False)
+    spread: dict[int, int] = {}
+    for band, count in (
+        examined.annotate(band=Floor(F("total") / BAND)).values_list("band").annotate(count=Count("pk")).order_by("band")
+    ):
+        low = min(int(band) * BAND, TOP)
+        spread[low] = spread.get(low, 0) + count
+    most = sum(spread.values())
+    mean = examined.aggregate(mean=Avg("total"))["mean"]
+    return Summary(
+        candidates=sum(counts.values()),
+        counts=counts,
+        mean=None if mean is None else round(Decimal(mean), 2),
+        bands=[
+            Band(low, low + BAND, spread.get(low, 0), round(100 * spread.get(low, 0) / most))
+            for low in range(0, TOP + BAND, BAND)
+        ]
+        if most
+        else [],
     )

@@ -147,6 +147,10 @@ class Listing(models.Model):
     def __str__(self) -> str:
         return f"{self.since} {self.get_status_display()}"
 
+    def covers(self, day: date) -> bool:
+        """Whether the row holds on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
 
 class Agreement(models.Model):
     """试点协议: signed with the entrusted body; a school-side organisation is active only while one is in force."""

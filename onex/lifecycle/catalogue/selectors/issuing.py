@@ -1,13 +1,12 @@
-"""Reading the directory as of a day, and the facts the rules of issuing ask for."""
+"""The facts the rules of issuing ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from onex.foundation.parties.models import Organisation
 from onex.lifecycle.catalogue.models import (
     Agreement,
     CertificateLevel,
@@ -63,28 +62,6 @@ def issuing_facts(organisation_id: int, level_id: int, region: str, on: date) ->
 
 def _listed(rows: Iterable[Listing]) -> tuple[ListingSpan, ...]:
     return tuple(ListingSpan(row.since, row.until, Standing(row.status), row.decision) for row in rows)
-
-
-def organisations_on(day: date) -> QuerySet[Organisation]:
-    """Organisations the directory had a row for on a day, with those rows (``day_listings``)."""
-    held = Listing.objects.on(day)
-    return (
-        Organisation.objects.filter(pk__in=held.filter(organisation__isnull=False).values("organisation_id"))
-        .select_related("region")
-        .prefetch_related(Prefetch("listings", queryset=held, to_attr="day_listings"))
-        .order_by("name", "pk")
-    )
-
-
-def certificates_on(day: date) -> QuerySet[SkillCertificate]:
-    """Certificates the directory had a row for on a day, with those rows (``day_listings``) and their levels."""
-    held = Listing.objects.on(day)
-    return (
-        SkillCertificate.objects.filter(pk__in=held.filter(certificate__isnull=False).values("certificate_id"))
-        .select_related("organisation__region")
-        .prefetch_related("levels", Prefetch("listings", queryset=held, to_attr="day_listings"))
-        .order_by("code")
-    )
 
 
 def levels_open_to(organisation_id: int, day: date) -> QuerySet[CertificateLevel]:
