@@ -62,6 +62,7 @@ class Import(models.Model):
     spool = models.ForeignKey(
         StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", db_comment="normalised good rows, encrypted"
     )
+    frames = models.PositiveIntegerField(_("段数"), default=0, db_comment="frames of the spool")
     errors = models.ForeignKey(
         StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", db_comment="workbook of the failing rows"
     )

@@ -1,0 +1,65 @@
+"""Which column of the file is which column of the sheet: by name, never by place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from onex.foundation.tabular.parsing.cells import as_text, tidy
+
+LOOK_AT = 10
+"""A title or a note may stand above the header row; it is looked for in this many rows."""
+MARKS = re.compile(r"[*★:：]+$|\((?:必填|选填|required|optional)\)$", re.IGNORECASE)
+
+
+@dataclass
+class Headers:
+    """The header row found: its place, each sheet column's place in the file, and everything wrong with it."""
+
+    row: int
+    places: dict[int, int] = field(default_factory=dict)
+    """Place in the file by the number of the sheet's column."""
+    unnamed: list[int] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """Pairs of code and header or column key, all of them."""
+
+
+def match(
+    rows: Sequence[Sequence[object]],
+    *,
+    names: Sequence[Sequence[str]],
+    keys: Sequence[str],
+    required: Sequence[bool],
+    ignored: Sequence[str],
+    invisible: dict[int, None],
+) -> Headers:
+    """Find the header row among the first rows and say what each column is; every problem is told at once."""
+    known = {_plain(name, invisible): number for number, headers in enumerate(names) for name in headers}
+    skipped = {_plain(name, invisible) for name in ignored}
+    candidates = [[_plain(as_text(cell), invisible) for cell in row] for row in rows[:LOOK_AT]]
+    scores = [len({known[name] for name in row if name in known}) for row in candidates]
+    best = scores.index(max(scores)) if scores and max(scores) else 0
+    found = Headers(row=best)
+    if not candidates:
+        found.problems.append(("empty_file", ""))
+        return found
+    for place, name in enumerate(candidates[best]):
+        number = known.get(name)
+        if number is None:
+            if not name:
+                found.unnamed.append(place)
+            elif name not in skipped:
+                found.problems.append(("unknown_header", as_text(rows[best][place]).strip()[:60]))
+        elif number in found.places:
+            found.problems.append(("duplicate_header", keys[number]))
+        else:
+            found.places[number] = place
+    for number, key in enumerate(keys):
+        if required[number] and number not in found.places:
+            found.problems.append(("missing_header", key))
+    return found
+
+
+def _plain(header: str, invisible: dict[int, None]) -> str:
+    return MARKS.sub("", tidy(header, invisible, spaces="")).casefold()

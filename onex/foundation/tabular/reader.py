@@ -1,0 +1,199 @@
+"""Has an upload parsed in a child process under limits and hands on what it says, while it is still parsing."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import IO
+
+import onex
+from onex.foundation.parties.identifiers.writing import INVISIBLE
+from onex.foundation.tabular.importers import Cell, Row
+from onex.foundation.tabular.sheets import Column, ColumnKind, Sheet
+
+MOST_ROWS = 200_000
+PIPE_BYTES = 1024 * 1024
+LONGEST_LINE = 256 * 1024 * 1024
+ROOT = str(Path(onex.__file__).resolve().parents[1])
+PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from onex.foundation.tabular.parsing.child import run; run(sys.argv[2:])"
+WAIT_SECONDS = 10
+
+ORIGINAL_ROW = ("原行号", "Original row")
+REASON = ("原因", "Reason")
+"""Columns an error workbook has besides the sheet's own; ignored when it is uploaded again."""
+
+
+class FileRefused(Exception):
+    """The file cannot be used. ``reasons`` are triples of code, header or column key, and place in the file."""
+
+    def __init__(self, reasons: list[tuple[str, str, str]]) -> None:
+        super().__init__([code for code, _, _ in reasons])
+        self.reasons = reasons
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """What the engine says of a cell: its row, its column (empty: the whole row), a code, and what stood there."""
+
+    row: int
+    column: str
+    code: str
+    stood: str
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows in order, with the engine's own findings on them; ``raw`` are their numbers and values as text."""
+
+    rows: list[Row]
+    raw: list[list[str | None]]
+    problems: list[CellProblem]
+
+
+@dataclass
+class Reading:
+    """An upload being read: ``total`` is known as soon as the header is (0 for CSV, whose rows are not counted first)."""
+
+    total: int
+    header_row: int
+    chunks: Iterator[Chunk] = field(repr=False)
+
+
+def read_upload(content: Iterable[bytes], sheet: Sheet, *, chunk: int) -> Iterator[Reading]:
+    """Yield one :class:`Reading`; use as ``with contextlib.closing(read_upload(...)) as readings``.
+
+    Raises :class:`FileRefused` before the first row or in the middle of them.
+    """
+    with _plain_file(content) as source:
+        child = subprocess.Popen(  # noqa: S603  (our own parser under our own interpreter)
+            [sys.executable, "-I", "-c", PROGRAM, ROOT, describe(sheet, chunk=chunk)],
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            close_fds=True,
+        )
+        try:
+            yield _reading(child, sheet)
+        finally:
+            child.kill()
+            if child.stdout:
+                child.stdout.close()
+            child.wait(WAIT_SECONDS)
+
+
+def describe(sheet: Sheet, *, chunk: int) -> str:
+    """The table as the child is told of it."""
+    return json.dumps(
+        {
+            "name": sheet.name,
+            "version": sheet.version,
+            "sheet_names": [sheet.label.zh[:31], sheet.label.en[:31]],
+            "keys": [column.key for column in sheet.columns],
+            "headers": [list(column.headers) for column in sheet.columns],
+            "columns": [
+                {
+                    "kind": column.kind.value,
+                    "required": column.required,
+                    "max_length": column.max_length,
+                    "decimals": column.decimals,
+                    "choices": list(column.choices),
+                }
+                for column in sheet.columns
+            ],
+            "ignored": [*ORIGINAL_ROW, *REASON],
+            "invisible": sorted(INVISIBLE),
+            "chunk": chunk,
+            "most_rows": MOST_ROWS,
+        }
+    )
+
+
+def _reading(child: subprocess.Popen[bytes], sheet: Sheet) -> Reading:
+    if child.stdout is None:
+        raise FileRefused([("parser_gave_up", "", "")])
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    lines = _lines(child.stdout)
+    head = next(lines, None)
+    if head is None or "head" not in head:
+        raise FileRefused([("parser_gave_up", "", "")])
+    return Reading(total=head["head"]["rows"], header_row=head["head"]["row"], chunks=_chunks(lines, sheet))
+
+
+def _lines(stdout: IO[bytes]) -> Iterator[dict[str, dict[str, int]]]:
+    for line in iter(lambda: stdout.readline(LONGEST_LINE), b""):
+        said = json.loads(line)
+        if "refused" in said:
+            raise FileRefused([(code, name, place) for code, name, place in said["refused"]])
+        yield said
+
+
+def _chunks(lines: Iterator[dict[str, dict[str, int]]], sheet: Sheet) -> Iterator[Chunk]:
+    """Rows with their values as the columns' types; a child that ended without its last word had to give up."""
+    readers = [CELLS[column.kind] for column in sheet.columns]
+    keys = [column.key for column in sheet.columns]
+    for said in lines:
+        if "end" in said:
+            return
+        yield _chunk(said, keys, readers)
+    raise FileRefused([("parser_gave_up", "", "")])
+
+
+def _chunk(said: dict[str, object], keys: list[str], readers: list[Callable[[str], Cell]]) -> Chunk:
+    problems = [
+        CellProblem(row=row, column=keys[column] if column >= 0 else "", code=code, stood=stood)
+        for row, column, code, stood in said["problems"]
+    ]
+    broken: dict[int, set[str]] = {}
+    for problem in problems:
+        if problem.code not in WARNINGS:
+            broken.setdefault(problem.row, set()).add(problem.column)
+    rows = [Row(values[0], to_cells(keys, readers, values[1:]), frozenset(broken.get(values[0], ()))) for values in said["rows"]]
+    return Chunk(rows, said["rows"], problems)
+
+
+def to_cells(keys: list[str], readers: list[Callable[[str], Cell]], values: list[str | None]) -> dict[str, Cell]:
+    """Values as JSON holds them, as an importer wants them."""
+    return {
+        key: None if value is None else value if read is str else read(value)
+        for key, read, value in zip(keys, readers, values, strict=True)
+    }
+
+
+def cell_readers(columns: Iterable[Column]) -> list[Callable[[str], Cell]]:
+    """How each column's value comes back from its text."""
+    return [CELLS[column.kind] for column in columns]
+
+
+WARNINGS = frozenset({"tidied", "unnamed_column"})
+CELLS: dict[ColumnKind, Callable[[str], Cell]] = {
+    ColumnKind.TEXT: str,
+    ColumnKind.CODE: str,
+    ColumnKind.CHOICE: str,
+    ColumnKind.DECIMAL: Decimal,
+    ColumnKind.DATE: date.fromisoformat,
+}
+
+
+def _plain_file(content: Iterable[bytes]) -> IO[bytes]:
+    """The plaintext in memory only, as a file the child can read; without such files, an unlinked one on disk."""
+    target: IO[bytes]
+    if hasattr(os, "memfd_create"):
+        target = io.FileIO(os.memfd_create("onex-upload", os.MFD_CLOEXEC), "r+")
+    else:
+        target = tempfile.TemporaryFile()
+    for piece in content:
+        target.write(piece)
+    target.seek(0)
+    return target
