@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -62,6 +63,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def takes_objections_on(self, day: date) -> bool:
+        """Whether one may object on a day: while it is open, first and last day included."""
+        return self.state == self.State.OPEN and self.opens_on <= day <= self.closes_on
 
 
 class NoticeLine(models.Model):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
+
 from onex.foundation.parties.vault import unseal
 from onex.foundation.publications import codes
 from onex.foundation.publications.lines import Digest, Line
-from onex.foundation.publications.models import Notice, Objection
+from onex.foundation.publications.models import Notice, NoticeLine, Objection
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -20,6 +22,28 @@ class OpenedObjection:
 
     text: str
     contact: str
+
+
+@dataclass(frozen=True)
+class ObjectionCounts:
+    """What the public is told of the objections to a notice."""
+
+    filed: int
+    waiting: int
+    upheld: int
+
+
+def lines_between(notice: Notice, first: int, last: int) -> QuerySet[NoticeLine]:
+    """Lines from position ``first`` to ``last``, both included: the same time however long the notice is."""
+    return notice.lines.filter(position__gte=first, position__lte=last).order_by("position")
+
+
+def objection_counts(notice: Notice) -> ObjectionCounts:
+    """How many were filed, wait for an answer, and were upheld."""
+    counted = notice.objections.aggregate(
+        filed=Count("pk"), waiting=Count("pk", filter=Q(answered_on=None)), upheld=Count("pk", filter=Q(upheld=True))
+    )
+    return ObjectionCounts(**counted)
 
 
 def open_objections(subject: str) -> QuerySet[Objection]:

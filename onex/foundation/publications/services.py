@@ -105,7 +105,7 @@ def file_objection(notice: Notice, *, reference: str, text: str, contact: str, o
     """
     _check_objection(notice, reference, text, contact)
     locked = _lock(notice)
-    if locked.state != Notice.State.OPEN or not locked.opens_on <= on <= locked.closes_on:
+    if not locked.takes_objections_on(on):
         raise RuleRefused(
             "not_in_period",
             say("异议只能在公示期内（%(opens)s 至 %(closes)s，含首尾两日）提出")
