@@ -42,8 +42,8 @@ class UnknownClause(NotFound):
         super().__init__("unknown_clause", text)
 
 
-class UnknownParameter(NotFound):
-    """No parameter bears this key."""
+class UnknownParameter(NotFound, KeyError):
+    """No parameter bears this key. A ``KeyError`` too, so that a template may ask ``law.day`` of a law."""
 
     def __init__(self, text: Text) -> None:
         super().__init__("unknown_parameter", text)

@@ -92,9 +92,9 @@ class Library:
             )
         return self.instruments[letter]
 
-    def get_clause(self, words: str) -> Clause:
+    def get_clause(self, words: str | Citation) -> Clause:
         """The clause a citation names; raises :class:`BadCitation` or :class:`UnknownClause`."""
-        cite = Citation.parse(words)
+        cite = words if isinstance(words, Citation) else Citation.parse(words)
         if cite not in self.clauses:
             near = [str(other) for other in self.clauses if other.letter == cite.letter]
             hint = f"{near[0]} … {near[-1]}" if near else " ".join(self.instruments)

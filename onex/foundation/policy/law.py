@@ -72,25 +72,21 @@ class Law:
 
     def terms(self, key: str) -> tuple[str, ...]:
         """The value as statutory terms."""
-        value = self.value(key).value
-        match value:
-            case str():
-                return (value,)
-            case (str(), *_):
-                return tuple(str(term) for term in value)
-            case _:
-                raise _wrong(self.value(key), Text("用语", "terms"))
+        value = self.value(key)
+        terms = value.value if isinstance(value.value, tuple) else (value.value,)
+        words = tuple(term for term in terms if isinstance(term, str))
+        if len(words) != len(terms):
+            raise _wrong(value, Text("用语", "terms"))
+        return words
 
     def numbers(self, key: str) -> tuple[int, ...]:
         """The value as a series of whole numbers: months of the year, levels, a range."""
-        value = self.value(key).value
-        match value:
-            case int():
-                return (value,)
-            case (int(), *_):
-                return tuple(int(number) for number in value)
-            case _:
-                raise _wrong(self.value(key), Text("若干整数", "whole numbers"))
+        value = self.value(key)
+        parts = value.value if isinstance(value.value, tuple) else (value.value,)
+        numbers = tuple(part for part in parts if isinstance(part, int))
+        if len(numbers) != len(parts):
+            raise _wrong(value, Text("若干整数", "whole numbers"))
+        return numbers
 
     def deadline(self, key: str, *, start: date) -> Deadline:
         """When a period that began with an event on ``start`` ends, that last day included."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from onex.foundation.policy.errors import NotInForce, UnknownParameter
 from onex.foundation.policy.instruments import Library, library
-from onex.foundation.policy.quantities import Bound, Quantity, Unit, read_quantity, written
+from onex.foundation.policy.quantities import Bound, Quantity, Unit, read_quantity, said, written
 from onex.foundation.policy.reading import HERE, Reader, read_yaml, refuse
 from onex.foundation.policy.texts import Text
 
@@ -40,6 +40,11 @@ class DatedValue:
     set_by: str = "clause"
     document: str | None = None
     note: Text | None = None
+
+    @property
+    def said(self) -> Text:
+        """The figure as a sentence says it."""
+        return said(self.unit, self.bound, self.value)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -231,5 +231,5 @@ def _clause(clause: Clause) -> dict[str, Any]:
         "fate": enforced.fate.value,
         "parameters": [one.key for one in enforced.parameters],
         "rules": [one.name for one in enforced.rules],
-        "steps": [{"procedure": one.procedure.name, "step": one.step.name} for one in enforced.steps],
+        "steps": [{"procedure": act.procedure.name, "step": step.name} for act in enforced.acts for step in act.steps],
     }

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.policy.parameters import PROVINCE
 from onex.web.wording import say
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 SKELETON: Mapping[str, object] = {
     "str": "",
@@ -26,7 +28,7 @@ SKELETON: Mapping[str, object] = {
 """What stands in an empty set of facts for each type."""
 
 
-def _day_field(label: str | Promise, *, required: bool = False) -> forms.DateField:
+def _day_field(label: _StrPromise, *, required: bool = False) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 import onex
 from onex.foundation.policy.citations import Citation
@@ -14,13 +18,42 @@ from onex.foundation.policy.parameters import Parameter, parameters
 from onex.foundation.policy.registry import Rule, rules
 from onex.foundation.procedures.kernel import Procedure, Step, procedures
 
+TOPICS = {
+    "assessment": _("考核"),
+    "catalogue": _("目录与证书标准"),
+    "certificates": _("证书"),
+    "credit_bank": _("学分银行"),
+    "exits": _("退出"),
+    "fees": _("经费"),
+    "hr": _("人社技能等级认定"),
+    "pilot": _("试点院校"),
+    "quality": _("办学质量"),
+    "selection": _("招募遴选"),
+    "supervision": _("监督"),
+    "targets": _("建设目标"),
+    "training": _("培训"),
+}
+"""What the topics of figures and the apps of rules are called on screen."""
+
 
 @dataclass(frozen=True)
-class CitingStep:
-    """A step of a procedure that stands on a clause."""
+class Topic:
+    """The first part of a key."""
+
+    name: str
+
+    @property
+    def label(self) -> str | Promise:
+        """Its name on screen."""
+        return TOPICS.get(self.name, self.name)
+
+
+@dataclass(frozen=True)
+class CitingSteps:
+    """The steps of one procedure that stand on a clause."""
 
     procedure: Procedure
-    step: Step
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -40,8 +73,13 @@ class Enforcement:
     fate: Fate
     parameters: tuple[Parameter, ...]
     rules: tuple[Rule, ...]
-    steps: tuple[CitingStep, ...]
+    acts: tuple[CitingSteps, ...]
     places: tuple[Place, ...]
+
+    @property
+    def step_count(self) -> int:
+        """How many steps of all procedures."""
+        return sum(len(act.steps) for act in self.acts)
 
     @property
     def items(self) -> tuple[Clause, ...]:
@@ -63,12 +101,7 @@ def enforcement_of(clause: Clause) -> Enforcement:
         fate=coverage().fates[cite],
         parameters=tuple(one for one in parameters().by_key.values() if _rests_on(cite, one)),
         rules=rules().citing(cite),
-        steps=tuple(
-            CitingStep(procedure, step)
-            for procedure in procedures().values()
-            for step in procedure.steps
-            if any(cite.includes(Citation.parse(words)) for words in step.cites)
-        ),
+        acts=_acts(lambda step: any(cite.includes(Citation.parse(words)) for words in step.cites)),
         places=tuple(place for other, found in coverage().places.items() if cite.includes(other) for place in found),
     )
 
@@ -90,20 +123,20 @@ def rules_beside(parameter: Parameter) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules() if cites & set(rule.cites))
 
 
-def steps_beside(rule: Rule) -> tuple[CitingStep, ...]:
+def acts_beside(rule: Rule) -> tuple[CitingSteps, ...]:
     """The steps that stand on a clause of the rule."""
     words = {str(cite) for cite in rule.cites}
-    return tuple(
-        CitingStep(procedure, step)
-        for procedure in procedures().values()
-        for step in procedure.steps
-        if words & set(step.cites)
-    )
+    return _acts(lambda step: not words.isdisjoint(step.cites))
 
 
 def fates_of(instrument: Instrument) -> dict[Fate, int]:
     """How many clauses of a document have each fate."""
     return {fate: coverage().count(fate, instrument.letter) for fate in Fate}
+
+
+def _acts(stands: Callable[[Step], bool]) -> tuple[CitingSteps, ...]:
+    found = ((one, tuple(step for step in one.steps if stands(step))) for one in procedures().values())
+    return tuple(CitingSteps(procedure, steps) for procedure, steps in found if steps)
 
 
 def _rests_on(cite: Citation, parameter: Parameter) -> bool:

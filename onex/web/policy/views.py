@@ -28,12 +28,13 @@ from onex.foundation.policy.texts import Text
 from onex.foundation.policy.working_days import Year, work_calendar
 from onex.web.policy.forms import DeadlineForm, EvaluationForm, LawForm, kind_of, skeleton
 from onex.web.policy.links import (
+    Topic,
+    acts_beside,
     counting_steps,
     coverage,
     enforcement_of,
     fates_of,
     rules_beside,
-    steps_beside,
 )
 
 WHY_PUBLIC = "the law and what is made of it are for anyone to read"
@@ -88,7 +89,8 @@ def instrument(request: HttpRequest, letter: str) -> HttpResponse:
 def clause(request: HttpRequest, cite: str) -> HttpResponse:
     """一个条款：系统据此执行什么."""
     found = library().get_clause(cite)
-    law = Law(timezone.localdate())
+    document = library().get_instrument(found.cite.letter)
+    law = Law(timezone.localdate(), document.jurisdiction)
     enforced = enforcement_of(found)
     return render(
         request,
@@ -96,7 +98,7 @@ def clause(request: HttpRequest, cite: str) -> HttpResponse:
         {
             "clause": found,
             "enforced": enforced,
-            "instrument": library().get_instrument(found.cite.letter),
+            "instrument": document,
             "parent": library().clauses.get(found.cite.parent) if found.cite.parent else None,
             "neighbours": _neighbours(found),
             "figures": [_row(one, law) for one in enforced.parameters],
@@ -111,7 +113,7 @@ def parameter_list(request: HttpRequest) -> HttpResponse:
     form = LawForm(request.GET or None)
     law = _law_of(form)
     rows = [_row(one, law) for one in parameters().by_key.values()]
-    topics = [(topic, list(group)) for topic, group in groupby(rows, key=lambda row: row.parameter.key.split(".")[0])]
+    topics = [(Topic(topic), list(group)) for topic, group in groupby(rows, key=lambda row: row.parameter.key.split(".")[0])]
     return render(request, "policy/parameters.html", {"form": form, "law": law, "topics": topics})
 
 
@@ -143,7 +145,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
     """规则."""
-    apps = [(app, list(group)) for app, group in groupby(rules(), key=lambda one: one.name.split(".")[0])]
+    apps = [(Topic(app), list(group)) for app, group in groupby(rules(), key=lambda one: one.name.split(".")[0])]
     return render(request, "policy/rules.html", {"apps": apps})
 
 
@@ -162,7 +164,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         {
             "rule": found,
             "fields": [{**field, "kind": kind_of(field)} for field in fields],
-            "steps": steps_beside(found),
+            "acts": acts_beside(found),
             "form": form,
             "answer": answer,
             "refusal": refusal,
