@@ -1,0 +1,160 @@
+"""Asks for one address after the other, each in a savepoint, and keeps what was answered and what was written."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+
+from onex.web.api import api
+from tests.web.matrix.addresses import METHODS, Address
+from tests.web.matrix.samples import BODIES, QUERIES, fill, fill_missing
+from tests.web.matrix.world import Person, Tenant
+
+WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|MERGE|COPY)\s+\"?(\w+)", re.IGNORECASE)
+HOUSEKEEPING = frozenset({"django_session", "accounts_user"})
+"""Tables a request may write to whoever asks: the session, and the time of sign-in."""
+
+
+@dataclass
+class Answer:
+    """What one request brought."""
+
+    address: Address
+    method: str
+    person: Person
+    status: int
+    location: str
+    text: str
+    wrote: frozenset[str] = frozenset()
+    harmed: bool = False
+    trace: str = ""
+    missing: Answer | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address} as {self.person.name}: {self.status}"
+
+
+@dataclass
+class Asker:
+    """Sends requests for records of ``here`` and watches the rows of ``there``."""
+
+    here: Tenant
+    there: Tenant
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    touched: set[str] = field(default_factory=set)
+
+    def ask_all(self, addresses: tuple[Address, ...], everybody: list[Person]) -> Iterator[Answer]:
+        intact = self.there.fingerprint()
+        for address in addresses:
+            present, absent = fill(address, self.here), fill_missing(address)
+            for method in METHODS:
+                for person in everybody:
+                    answer = self._ask(address, method, person, present, intact)
+                    if absent is not None and answer.status == 404:
+                        answer.missing = self._ask(address, method, person, absent, intact)
+                    yield answer
+
+    def _ask(self, address: Address, method: str, person: Person, values: Mapping[str, str], intact: str) -> Answer:
+        self.touched.clear()
+        self.client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: person.session} if person.session else {})
+        with transaction.atomic(), connection.execute_wrapper(self._watch):
+            response = self._send(address, method, values)
+            text = b"".join(response.streaming_content).decode(errors="replace") if response.streaming else _text(response)
+            wrote = frozenset(self.touched) - HOUSEKEEPING
+            harmed = bool(wrote) and self.there.fingerprint() != intact
+            transaction.set_rollback(True)
+        problem = getattr(response, "exc_info", None)
+        return Answer(
+            address=address,
+            method=method,
+            person=person,
+            status=response.status_code,
+            location=response.headers.get("Location", ""),
+            text=_neutral(text, values),
+            wrote=wrote,
+            harmed=harmed,
+            trace=f"{problem[0].__name__}: {problem[1]}"[:300] if problem else "",
+        )
+
+    def _send(self, address: Address, method: str, values: Mapping[str, str]) -> Any:
+        path = address.path(values)
+        if address.name in QUERIES:
+            query = "&".join(f"{name}={value}" for name, value in QUERIES[address.name](self.here).items())
+            path = f"{path}?{query}"
+        send = getattr(self.client, method.lower())
+        if method == "GET":
+            return send(path)
+        body = BODIES[address.name](self.here, self.there) if address.name in BODIES else {}
+        if address.is_api:
+            return send(path, data=json.dumps(body or _valid_body(address, method)), content_type="application/json")
+        return send(path, data=body) if method == "POST" else send(path)
+
+    def _watch(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = WRITES.match(sql)
+        if found:
+            self.touched.add(found[2])
+        return execute(sql, params, many, context)
+
+
+def _text(response: Any) -> str:
+    content = response.content
+    return content.decode(errors="replace") if b"\0" not in content[:2000] else ""
+
+
+def _neutral(text: str, values: Mapping[str, str]) -> str:
+    """Without what differs from request to request: the number to quote, the CSRF token, the parameters themselves."""
+    text = re.sub(r"\b[2-9A-HJKMNP-TV-Z]{4}(?:-[2-9A-HJKMNP-TV-Z]{4}){2}\b", "REQUEST", text)
+    text = re.sub(r"(csrf\w*\W+(?:value=\W?|content=\W?)?)[A-Za-z0-9]{32,64}", r"\1TOKEN", text, flags=re.IGNORECASE)
+    for name, value in values.items():
+        text = text.replace(html.escape(value), f"<{name}>").replace(value, f"<{name}>")
+    return text
+
+
+def _valid_body(address: Address, method: str) -> Any:
+    """A body the operation's schema accepts, so that the door and not the schema answers."""
+    schema = api.get_openapi_schema()
+    path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", address.route)
+    operation = schema["paths"].get(path, {}).get(method.lower())
+    if operation is None or "requestBody" not in operation:
+        return {}
+    content = operation["requestBody"]["content"]
+    return _example(next(iter(content.values()))["schema"], schema)
+
+
+def _example(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Any:
+    if "$ref" in part:
+        place: Any = schema
+        for step in part["$ref"].removeprefix("#/").split("/"):
+            place = place[step]
+        return _example(place, schema)
+    if "default" in part:
+        return part["default"]
+    for choice in ("anyOf", "oneOf", "allOf"):
+        if choice in part:
+            return _example(part[choice][0], schema)
+    if "enum" in part:
+        return part["enum"][0]
+    match part.get("type"):
+        case "object":
+            return {name: _example(part["properties"][name], schema) for name in part.get("required", ())}
+        case "array":
+            return [_example(part["items"], schema)] * part.get("minItems", 0)
+        case "integer" | "number":
+            return part.get("minimum", 1)
+        case "boolean":
+            return False
+        case "string" if part.get("format") == "date":
+            return "2026-03-02"
+        case "string":
+            return "x" * max(part.get("minLength", 1), 1)
+        case _:
+            return None

@@ -1,0 +1,77 @@
+"""What a tenant has: a draft, a published and a released sitting, a batch under way, certificates, a revocation, files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+from onex.foundation.accounts.roles import Role
+from onex.foundation.documents.services import store
+from onex.foundation.jobs.worker import run_pending
+from onex.lifecycle.assessment.procedure import PUBLISHED
+from onex.lifecycle.catalogue.models import Regime
+from onex.lifecycle.certificates.models import RevocationGround
+from onex.lifecycle.certificates.services import plan_issue, propose_revocation, stop_issuance
+from tests.factories import assessment, certificates
+from tests.factories.catalogue import make_level
+from tests.factories.parties import make_person
+from tests.factories.publications import make_objection
+from tests.web.matrix.world import Tenant
+
+
+def _candidate(tenant: Tenant) -> dict[str, object]:
+    return {"person": make_person(name=f"{tenant.private}生"), "school": tenant.school}
+
+
+def exams(tenant: Tenant, today: date) -> None:
+    """A sitting in draft and one in publicity with an objection, on both sides."""
+    for regime in Regime:
+        level = make_level(organisation=tenant.organisation, regime=regime, region=tenant.city)
+        draft = assessment.make_sitting(level=level, region=tenant.city)
+        assessment.make_result(sitting=draft, **_candidate(tenant))
+        published = assessment.make_sitting(level=level, region=tenant.city)
+        assessment.make_result(sitting=published, **_candidate(tenant))
+        assessment.advance_to(published, PUBLISHED)
+        published.refresh_from_db()
+        line = published.notice.lines.order_by("position").first()
+        make_objection(notice=published.notice, reference=line.reference, text=f"{tenant.private}异议")
+
+
+def issued_certificates(tenant: Tenant, today: date) -> None:
+    """A batch issued, one certificate of it proposed for revocation, and a batch whose job waits."""
+    level = make_level(organisation=tenant.organisation, region=tenant.city)
+    lead = tenant.seats[Role.ORGANISATION_LEAD]
+    certificates.make_number_rules()
+    for finished in (True, False):
+        sitting = assessment.make_sitting(level=level, region=tenant.city)
+        for _number in range(2):
+            assessment.make_result(sitting=sitting, **_candidate(tenant))
+        assessment.advance_to(sitting, assessment.RELEASED)
+        sitting.refresh_from_db()
+        plan_issue(sitting, by=lead.actor, on=today)
+        if finished:
+            run_pending()
+    number = tenant.organisation.certificates.order_by("pk").last().number
+    ground = RevocationGround.values[0]
+    propose_revocation(number, ground=ground, reason=f"{tenant.private}理由", by=lead.actor, on=today)
+
+
+def issuance_stop(tenant: Tenant, today: date) -> None:
+    """Issuance stopped for the organisation by its province."""
+    stop_issuance(tenant.organisation, by=tenant.seats[Role.PROVINCE_LEAD].actor, reason=tenant.private, on=today)
+
+
+def files(tenant: Tenant, today: date) -> None:
+    """A stored file with the tenant's mark in it."""
+    store(
+        io.BytesIO(f"{tenant.private} file".encode()),
+        purpose="matrix",
+        name=f"{tenant.private}.txt",
+        organisation=tenant.organisation.pk,
+        subject=f"organisation:{tenant.organisation.ref}",
+        by=tenant.seats[Role.ORGANISATION_CLERK].actor,
+    )
+
+
+FURNISHINGS: tuple[Callable[[Tenant, date], None], ...] = (exams, issued_certificates, issuance_stop, files)

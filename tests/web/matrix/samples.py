@@ -1,0 +1,127 @@
+"""What stands in the addresses and bodies of the matrix. A new address without a sample fails the matrix."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from onex.foundation.accounts.roles import Role
+from onex.foundation.procedures.numbers import compose
+from onex.lifecycle.certificates.tokens import write_token
+from tests.web.matrix.addresses import Address
+from tests.web.matrix.world import Tenant
+
+MISSING_UUID = str(uuid.UUID(int=0x2026_0000_0000_4000_8000_0000_0000_0001))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How a parameter is filled: with something of a tenant, and with something of the same form that does not exist."""
+
+    of: Callable[[Tenant], str]
+    missing: str
+
+
+def _of(model: str, attribute: str, missing: str, **conditions: object) -> Sample:
+    return Sample(lambda tenant: str(getattr(tenant.one(model, **conditions), attribute)), missing)
+
+
+PLAIN: dict[str, str] = {
+    "steps/<step>": "submit",
+    "clauses/<cite>": "G3.3",
+    "policy/<letter>": "X",
+    "instruments/<letter>": "X",
+    "parameters/<key>": "certificates.registration_window",
+    "rules/<name>": "may_issue",
+    "calendar/<number>": "2026",
+}
+"""Parameters that name no record, by the word before them in the address."""
+
+CASE_NUMBER = compose("990100", date(2026, 3, 2), 999_999)
+"""A well-formed number no case has."""
+
+CASE = _of("procedures.Case", "number", CASE_NUMBER)
+
+
+def _token(tenant: Tenant) -> str:
+    certificate = tenant.one("certificates.IssuedCertificate")
+    return write_token(certificate.pk, bytes(certificate.secret))
+
+
+SAMPLES: dict[str, Sample] = {
+    "cases/<number>": CASE,
+    "organisations/<ref>": Sample(lambda tenant: str(tenant.organisation.ref), MISSING_UUID),
+    "certificates/<code>": _of("catalogue.SkillCertificate", "code", "X999999"),
+    "notices/<number>": _of("publications.Notice", "number", "GS99010020260302999999"),
+    "objections/<ref>": _of("publications.Objection", "ref", MISSING_UUID),
+    "sittings/<number>": Sample(lambda tenant: tenant.one("assessment.Sitting").case.number, CASE_NUMBER),
+    "certificates:plan": Sample(lambda tenant: tenant.one("assessment.Sitting", case__state="released").case.number, CASE_NUMBER),
+    "batches/<number>": Sample(lambda tenant: tenant.one("certificates.IssueBatch").case.number, CASE_NUMBER),
+    "certificates/<number>": _of("certificates.IssuedCertificate", "number", "NO-SUCH-NUMBER-1"),
+    "v/<token>": Sample(_token, write_token(2**40, b"0123456789abcdef")),
+    "stops/<stop>": _of("certificates.IssuanceStop", "pk", "999999999"),
+    "files/<ref>": _of("documents.StoredFile", "ref", MISSING_UUID, internal=False),
+    "jobs/<ref>": _of("jobs.Job", "ref", MISSING_UUID),
+    "imports/<ref>": _of("tabular.Import", "ref", MISSING_UUID),
+}
+"""Parameters that name a record, by the word before them in the address (or by the address' name)."""
+
+QUERIES: dict[str, Callable[[Tenant], Mapping[str, str]]] = {
+    "api:get_value": lambda tenant: {"on": "2026-03-02", "province": tenant.province},
+    "api:get_deadline": lambda tenant: {"start": "2026-03-02"},
+}
+"""Addresses that need something after the question mark."""
+
+BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
+    "accounts:seat": lambda here, there: {"mandate": there.seats[Role.ORGANISATION_LEAD].mandate.pk},
+    "accounts:sign-in": lambda here, there: {"login_name": there.seats[Role.EXPERT].user.login_name, "password": "wrong"},
+    "certificates:verify": lambda here, there: {
+        "number": there.one("certificates.IssuedCertificate").number,
+        "name": "别人",
+    },
+    "certificates:stop": lambda here, there: {"organisation": there.organisation.pk, "reason": "试"},
+    "procedures:step": lambda here, there: {"reason": "试", "next": "/workbench"},
+    "publications:answer": lambda here, there: {"answer": "试", "upheld": "no"},
+}
+"""Addresses whose form is more than empty: (own, other tenant) → form; ids of the other tenant are the interesting ones."""
+
+
+class NoSample(LookupError):
+    """An address has a parameter the matrix cannot fill: add it to SAMPLES or PLAIN."""
+
+
+def has_samples(address: Address) -> bool:
+    try:
+        for parameter in address.parameters:
+            find_sample(address, parameter)
+    except NoSample:
+        return False
+    return True
+
+
+def find_sample(address: Address, parameter: str) -> Sample | str:
+    word = re.search(rf"(\w+)/<(?:\w+:)?{parameter}>", address.route)
+    for key in (address.name, f"{word[1]}/<{parameter}>" if word else ""):
+        if key in SAMPLES:
+            return SAMPLES[key]
+        if key in PLAIN:
+            return PLAIN[key]
+    raise NoSample(f"{address}: no sample for <{parameter}>")
+
+
+def fill(address: Address, tenant: Tenant) -> dict[str, str]:
+    """The parameters as records of a tenant."""
+    found = {parameter: find_sample(address, parameter) for parameter in address.parameters}
+    return {name: sample if isinstance(sample, str) else sample.of(tenant) for name, sample in found.items()}
+
+
+def fill_missing(address: Address) -> dict[str, str] | None:
+    """The parameters as records that do not exist; None for an address that names no record."""
+    found = {parameter: find_sample(address, parameter) for parameter in address.parameters}
+    if not any(isinstance(sample, Sample) for sample in found.values()):
+        return None
+    return {name: sample if isinstance(sample, str) else sample.missing for name, sample in found.items()}
