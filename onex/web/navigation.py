@@ -15,6 +15,7 @@ from onex.foundation.accounts.organisations import OrganisationPermission
 from onex.foundation.accounts.permissions import may
 from onex.foundation.procedures.permissions import CasePermission
 from onex.lifecycle.assessment.permissions import AssessmentPermission
+from onex.web.records.permissions import RecordPermission
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ STAFF = (
         (
             Entry(_("考核批次"), "assessment:sittings", AssessmentPermission.VIEW_SITTINGS, icon="school"),
             Entry(_("机构名录"), "organisations:list", OrganisationPermission.VIEW, icon="users"),
+            Entry(_("决策日志"), "records:list", RecordPermission.VIEW, icon="history"),
         ),
     ),
     Group(_("公开信息"), PUBLIC[1:]),

@@ -12,6 +12,9 @@ KEEPERS = {
 }
 """Side → roles that enter decisions into its directory (M16, S3.2(4))."""
 
+NAMING = frozenset({Role.PROVINCE_CLERK, Role.PROVINCE_LEAD})
+"""Roles that name their province's lead of a certificate (G1.1)."""
+
 
 def keeps_directory(actor: Actor, regime: str, province: str = "") -> bool:
     """Whether the seat may enter decisions of this side; a province's seat only those of its province."""

@@ -11,8 +11,9 @@ from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.organisations import kinds_for
 from onex.foundation.accounts.scopes import organisations_visible_to
 from onex.foundation.parties.identifiers import check_credit_code, normalise
-from onex.foundation.parties.models import OrganisationKind
-from onex.foundation.parties.selectors import regions_on
+from onex.foundation.parties.models import Contact, Organisation, OrganisationKind
+from onex.foundation.parties.selectors import contacts_of, regions_on
+from onex.lifecycle.catalogue.models import SkillCertificate
 from onex.web.wording import say
 
 
@@ -56,3 +57,18 @@ class ContactForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     phone = forms.CharField(label=_("电话"), max_length=30, required=False)
     email = forms.EmailField(label=_("电子邮箱"), required=False)
+
+
+class LeadForm(forms.Form):
+    """指定证书对接人: one of the body's contacts, for one certificate."""
+
+    certificate = forms.ModelChoiceField(queryset=SkillCertificate.objects.order_by("code"), label=_("证书"))
+    contact = forms.ModelChoiceField(queryset=None, label=_("联系人"))
+
+    def __init__(self, *args: object, organisation: Organisation, on: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        cards = contacts_of(organisation, on)
+        contact = self.fields["contact"]
+        contact.queryset = Contact.objects.filter(pk__in=[card.contact_id for card in cards])  # type: ignore[attr-defined]  # a ModelChoiceField
+        names = {card.contact_id: f"{card.name}（{card.duty}）" for card in cards}
+        contact.label_from_instance = lambda held: names[held.pk]  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -15,4 +15,5 @@ urlpatterns = [
     path("organisations/new", views.new, name="new"),
     path("organisations/<uuid:ref>", views.detail, name="detail"),
     path("organisations/<uuid:ref>/contacts", views.contact, name="contact"),
+    path("organisations/<uuid:ref>/leads", views.lead, name="lead"),
 ]

@@ -23,12 +23,14 @@ from onex.foundation.accounts.organisations import OrganisationPermission, get_b
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.accounts.scopes import organisations_visible_to
-from onex.foundation.parties.models import Organisation, OrganisationKind
+from onex.foundation.parties.models import Organisation, OrganisationKind, Region
 from onex.foundation.parties.selectors import contacts_of, credit_code_doubt
 from onex.foundation.policy.refusals import BadInput, Conflict
 from onex.foundation.tabular.lists import ListPage
-from onex.lifecycle.catalogue.selectors import leads_of
-from onex.web.organisations.forms import ContactForm, OrganisationForm
+from onex.lifecycle.catalogue.models import CertificateLead
+from onex.lifecycle.catalogue.permissions import NAMING
+from onex.lifecycle.catalogue.services import name_lead
+from onex.web.organisations.forms import ContactForm, LeadForm, OrganisationForm
 from onex.web.wording import say
 
 
@@ -97,7 +99,7 @@ class OrganisationList(ListPage):
 @door(OrganisationPermission.VIEW)
 def detail(request: SeatedRequest, ref: UUID) -> HttpResponse:
     """One body: what it is, whom to reach, and the certificates it leads or issues."""
-    return _page(request, get_body(ref, request.actor), ContactForm())
+    return _page(request, get_body(ref, request.actor))
 
 
 @require_POST
@@ -107,9 +109,30 @@ def contact(request: SeatedRequest, ref: UUID) -> HttpResponse:
     organisation = get_body(ref, request.actor)
     form = ContactForm(request.POST)
     if not form.is_valid():
-        return _page(request, organisation, form, status=BadInput.status)
+        return _page(request, organisation, contact_form=form)
     name_contact_of(organisation, **form.cleaned_data, by=request.actor, on=today())
     messages.success(request, _now("联系人已指定。"))
+    return HttpResponseRedirect(reverse("organisations:detail", args=[organisation.ref]))
+
+
+@require_POST
+@door(OrganisationPermission.NAME_CONTACT)
+def lead(request: SeatedRequest, ref: UUID) -> HttpResponse:
+    """Name one of the body's contacts the province's lead of a certificate (G1.1)."""
+    organisation = get_body(ref, request.actor)
+    form = LeadForm(request.POST, organisation=organisation, on=today())
+    if not form.is_valid():
+        return _page(request, organisation, lead_form=form)
+    province = Region.objects.get(pk=f"{organisation.province}0000")
+    name_lead(
+        form.cleaned_data["certificate"],
+        province,
+        form.cleaned_data["contact"],
+        since=today(),
+        by=request.actor,
+        on=today(),
+    )
+    messages.success(request, _now("证书对接人已指定，并公布在证书目录。"))
     return HttpResponseRedirect(reverse("organisations:detail", args=[organisation.ref]))
 
 
@@ -136,13 +159,23 @@ def _tell(request: SeatedRequest, organisation: Organisation) -> None:
         messages.warning(request, say(doubt.message))
 
 
-def _page(request: SeatedRequest, organisation: Organisation, form: ContactForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: SeatedRequest,
+    organisation: Organisation,
+    *,
+    contact_form: ContactForm | None = None,
+    lead_form: LeadForm | None = None,
+) -> HttpResponse:
+    held = CertificateLead.objects.on(today()).filter(contact__organisation=organisation)
     context = {
         "organisation": organisation,
         "kind": OrganisationKind(organisation.kind).label,
         "contacts": contacts_of(organisation, today()),
-        "leads": leads_of(organisation, today()),
-        "form": form,
+        "leads": held.select_related("certificate", "province", "contact"),
+        "contact_form": contact_form or ContactForm(),
+        "lead_form": lead_form or LeadForm(organisation=organisation, on=today()),
         "may_name": may(request.actor, OrganisationPermission.NAME_CONTACT),
+        "may_lead": request.actor.role in NAMING,
     }
+    status = BadInput.status if contact_form or lead_form else 200
     return render(request, "organisations/detail.html", context, status=status)

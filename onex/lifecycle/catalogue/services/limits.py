@@ -8,15 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor
-from onex.foundation.accounts.roles import Role
 from onex.foundation.parties.models import Contact, Organisation, Region, RegionLevel
 from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed
 from onex.lifecycle.catalogue import events
 from onex.lifecycle.catalogue.models import CertificateLead, CertificateLevel, Restriction, SkillCertificate
+from onex.lifecycle.catalogue.permissions import NAMING
 from onex.lifecycle.catalogue.services.recording import record_decision, require_keeper
 
 ONE_DAY = timedelta(days=1)
-NAMING = frozenset({Role.PROVINCE_CLERK, Role.PROVINCE_LEAD})
 
 
 @transaction.atomic
