@@ -25,7 +25,6 @@ urlpatterns = [
     path("", include(shell)),
     path("", include("onex.web.organisations.urls")),
     path("", include("onex.web.policy.urls")),
-    path("", include("onex.web.organisations.urls")),
     path("", include("onex.web.records.urls")),
     path("api/v1/", api.urls),
 ]
