@@ -12,7 +12,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -78,7 +78,7 @@ class FrameWriter:
         self._target.flush()
         os.fsync(self._target.fileno())
 
-    def __enter__(self) -> FrameWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -73,6 +73,12 @@ class FileTarget:
         self._take_room(len(content))
         return self._writer.write(content)
 
+    def flush(self) -> None:
+        """Nothing to do: frames are written when they are full."""
+
+    def close(self) -> None:
+        """Nothing to do: the end of the block closes the file."""
+
     def frame(self, content: bytes) -> None:
         """Add one frame that ``frames`` gives back as it is."""
         self._take_room(len(content))

@@ -24,7 +24,7 @@ def machine() -> str:
     space = Path("/proc/self/ns/pid")
     parts = [socket.gethostname().replace(SEPARATOR, "-")[:60]]
     parts.append(boot.read_text().strip()[:8] if boot.exists() else "")
-    parts.append(os.readlink(space).strip("pid:[]") if space.is_symlink() else "")
+    parts.append(str(space.readlink()).strip("pid:[]") if space.is_symlink() else "")
     return "/".join(parts)
 
 

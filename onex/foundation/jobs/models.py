@@ -60,7 +60,9 @@ class Job(models.Model):
 
     ref = models.UUIDField(_("编号"), unique=True, default=new_ref, editable=False)
     kind = models.CharField(_("类别"), max_length=80, db_comment="name of the registered handler")
-    key = models.CharField(_("幂等键"), max_length=160, null=True, db_comment="the same kind and key is the same job")
+    key = models.CharField(  # noqa: DJ001  (null is what a unique constraint does not compare)
+        _("幂等键"), max_length=160, null=True, db_comment="the same kind and key is the same job"
+    )
     label_zh = models.CharField(_("名称"), max_length=200)
     label_en = models.CharField(_("英文名称"), max_length=200)
     subject = models.CharField(_("对象"), max_length=120, db_comment="what it works on, as the journal names it")

@@ -40,7 +40,7 @@ def actor_of(job: Job, on: date) -> Actor:
     """
     if job.author_ref.startswith(SYSTEM):
         return system_actor(job.author_ref.removeprefix(SYSTEM))
-    user = User.objects.filter(pk=job.user_id).first()
+    user = User.objects.filter(pk=job.user_id).first() if job.user_id is not None else None
     seated = find_seat(user, job.mandate_id, on) if user is not None and job.mandate_id is not None else None
     if seated is None:
         raise NotAllowed("seat_ended", _("发起这个任务的席位已经终止，任务没有继续。"))

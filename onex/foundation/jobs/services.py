@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onex.foundation.accounts.actors import Actor
     from onex.foundation.policy import Text
 
-Params = Mapping[str, "str | int | bool | None | list[str] | list[int]"]
+Params = Mapping[str, "str | int | bool | list[str] | list[int] | None"]
 
 
 def enqueue(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any
 
@@ -15,7 +15,7 @@ from onex.foundation.jobs.handlers import Interrupted, Run, job_kind, job_stoppe
 from onex.foundation.jobs.models import Job, JobState
 from onex.foundation.jobs.selectors import actor_of
 from onex.foundation.tabular.causes import Findings, file_causes, in_words, row_problem
-from onex.foundation.tabular.importers import Importer, RowProblem, get_importer
+from onex.foundation.tabular.importers import Importer, RowProblem, get_importer, sheet_of
 from onex.foundation.tabular.models import Import, ImportCause, ImportState
 from onex.foundation.tabular.reader import Chunk, FileRefused, read_upload
 from onex.foundation.tabular.spool import MEDIA_TYPE, write_frame
@@ -75,8 +75,9 @@ class Checking:
         self.importer = importer
         self.actor = actor
         self.context = importer.open(upload.target, actor, upload.started_on)
+        self.sheet = sheet_of(importer, self.context)
         self.findings = Findings()
-        self.labels = {column.key: column.label for column in importer.sheet.columns}
+        self.labels = {column.key: column.label for column in self.sheet.columns}
         self.language = str(run.job.params.get("language", "zh-hans"))
         self.errors: ErrorWorkbook | None = None
         self.errors_target: FileTarget | None = None
@@ -85,12 +86,10 @@ class Checking:
 
     def judge(self) -> None:
         """Read, judge, put the good rows aside, write the failing ones into the error workbook, and keep the findings."""
-        sheet, upload = self.importer.sheet, self.upload
-        content = frames(upload.upload)
+        content = frames(self.upload.upload)
         with ExitStack() as made:
             spool = made.enter_context(self._storing(SPOOL_PURPOSE, "rows", MEDIA_TYPE))
-            with closing(read_upload(content, sheet, chunk=self.importer.rows_per_chunk)) as readings:
-                reading = next(readings)
+            with read_upload(content, self.sheet, chunk=self.importer.rows_per_chunk) as reading:
                 self.run.expect(reading.total)
                 for chunk in reading.chunks:
                     self._judge(chunk, spool, made)
@@ -124,7 +123,7 @@ class Checking:
             stem = self.upload.name.rpartition(".")[0] or self.upload.name
             suffix = "rows to mend" if self.language.startswith("en") else "待改正的行"
             self.errors_target = made.enter_context(self._storing(ERRORS_PURPOSE, f"{stem}-{suffix}.xlsx", WORKBOOK_TYPE))
-            self.errors = ErrorWorkbook(self.errors_target, self.importer.sheet, self.language)
+            self.errors = ErrorWorkbook(self.errors_target, self.sheet, self.language)
             made.push(self._close_errors)
         stood: dict[int, dict[str, str]] = {}
         for found in chunk.problems:

@@ -86,7 +86,8 @@ class Importer(Protocol[Context]):
 
     A context may have ``title`` (``Text`` or str: what the rows go into) and ``back`` (its page's address); the wizard
     shows both. A context may have a ``sheet`` of its own (columns that depend on the target, such as one score column
-    per part of an exam scheme); it then stands in for the importer's everywhere: see :func:`sheet_of`. ``open`` is called for the page, for the dry run, for each attempt at the import and for its end.
+    per part of an exam scheme); it then stands in for the importer's everywhere: see :func:`sheet_of`.
+    ``open`` is called for the page, for the dry run, for each attempt at the import and for its end.
     """
 
     @property

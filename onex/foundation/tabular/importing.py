@@ -15,7 +15,7 @@ from onex.foundation.jobs.selectors import actor_of
 from onex.foundation.journal.services import record
 from onex.foundation.policy.refusals import Conflict
 from onex.foundation.tabular.events import RowsImported
-from onex.foundation.tabular.importers import get_importer
+from onex.foundation.tabular.importers import get_importer, sheet_of
 from onex.foundation.tabular.models import Import, ImportState
 from onex.foundation.tabular.spool import read_rows
 from onex.foundation.tabular.wording import SPOOL_GONE
@@ -31,7 +31,8 @@ def import_rows(run: Run) -> None:
         raise Conflict("spool_gone", SPOOL_GONE)
     importer = get_importer(upload.importer)
     context = importer.open(upload.target, actor_of(run.job, accepted_on(upload)), accepted_on(upload))
-    for frame, rows in enumerate(read_rows(upload.spool, importer.sheet, skip=run.cursor), start=run.cursor):
+    sheet = sheet_of(importer, context)
+    for frame, rows in enumerate(read_rows(upload.spool, sheet, skip=run.cursor), start=run.cursor):
         with run.chunk(cursor=frame + 1, done=len(rows)):
             written = importer.commit(rows, context)
             Import.objects.filter(pk=upload.pk).update(imported=F("imported") + written)

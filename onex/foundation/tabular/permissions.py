@@ -19,4 +19,4 @@ class TabularPermission(StrEnum):
 
 EVERY_SEAT = frozenset(Role)
 
-grant({permission: EVERY_SEAT for permission in TabularPermission})
+grant(dict.fromkeys(TabularPermission, EVERY_SEAT))

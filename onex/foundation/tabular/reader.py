@@ -10,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import onex
 from onex.foundation.parties.identifiers.writing import INVISIBLE
@@ -69,8 +70,9 @@ class Reading:
     chunks: Iterator[Chunk] = field(repr=False)
 
 
+@contextmanager
 def read_upload(content: Iterable[bytes], sheet: Sheet, *, chunk: int) -> Iterator[Reading]:
-    """Yield one :class:`Reading`; use as ``with contextlib.closing(read_upload(...)) as readings``.
+    """Read an upload in a child of this process, which is gone when the block ends.
 
     Raises :class:`FileRefused` before the first row or in the middle of them.
     """
@@ -119,6 +121,10 @@ def describe(sheet: Sheet, *, chunk: int) -> str:
     )
 
 
+Said = dict[str, Any]
+"""A line of the child's, as ``parsing/child.py`` describes it."""
+
+
 def _reading(child: subprocess.Popen[bytes], sheet: Sheet) -> Reading:
     if child.stdout is None:
         raise FileRefused([("parser_gave_up", "", "")])
@@ -131,7 +137,7 @@ def _reading(child: subprocess.Popen[bytes], sheet: Sheet) -> Reading:
     return Reading(total=head["head"]["rows"], header_row=head["head"]["row"], chunks=_chunks(lines, sheet))
 
 
-def _lines(stdout: IO[bytes]) -> Iterator[dict[str, dict[str, int]]]:
+def _lines(stdout: IO[bytes]) -> Iterator[Said]:
     for line in iter(lambda: stdout.readline(LONGEST_LINE), b""):
         said = json.loads(line)
         if "refused" in said:
@@ -139,7 +145,7 @@ def _lines(stdout: IO[bytes]) -> Iterator[dict[str, dict[str, int]]]:
         yield said
 
 
-def _chunks(lines: Iterator[dict[str, dict[str, int]]], sheet: Sheet) -> Iterator[Chunk]:
+def _chunks(lines: Iterator[Said], sheet: Sheet) -> Iterator[Chunk]:
     """Rows with their values as the columns' types; a child that ended without its last word had to give up."""
     readers = [CELLS[column.kind] for column in sheet.columns]
     keys = [column.key for column in sheet.columns]
@@ -150,7 +156,7 @@ def _chunks(lines: Iterator[dict[str, dict[str, int]]], sheet: Sheet) -> Iterato
     raise FileRefused([("parser_gave_up", "", "")])
 
 
-def _chunk(said: dict[str, object], keys: list[str], readers: list[Callable[[str], Cell]]) -> Chunk:
+def _chunk(said: Said, keys: list[str], readers: list[Callable[[str], Cell]]) -> Chunk:
     problems = [
         CellProblem(row=row, column=keys[column] if column >= 0 else "", code=code, stood=stood)
         for row, column, code, stood in said["problems"]
@@ -192,7 +198,7 @@ def _plain_file(content: Iterable[bytes]) -> IO[bytes]:
     if hasattr(os, "memfd_create"):
         target = io.FileIO(os.memfd_create("onex-upload", os.MFD_CLOEXEC), "r+")
     else:
-        target = tempfile.TemporaryFile()
+        target = tempfile.TemporaryFile()  # noqa: SIM115  (the caller's block closes it)
     for piece in content:
         target.write(piece)
     target.seek(0)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from html import escape
 from io import BytesIO
 from types import TracebackType
-from typing import IO
+from typing import Protocol, Self
 
 Value = str | int | float | Decimal | date | datetime | bool | None
 Cell = tuple[Value, str]
@@ -29,10 +29,20 @@ EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (the day Excel counts from has n
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+class Sink(Protocol):
+    """Where bytes go, one after the other: a file, or the target of a file being stored."""
+
+    def write(self, content: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class SheetStream:
     """Rows into the first sheet of a prepared workbook, whose last row shows ``formats`` in this order."""
 
-    def __init__(self, target: IO[bytes], prepared: bytes, formats: Sequence[str]) -> None:
+    def __init__(self, target: Sink, prepared: bytes, formats: Sequence[str]) -> None:
         book = zipfile.ZipFile(BytesIO(prepared))
         sheet = book.read(SHEET_PART).decode()
         shown = FORMAT_ROW.search(sheet)
@@ -70,7 +80,7 @@ class SheetStream:
         self._part.close()
         self._book.close()
 
-    def __enter__(self) -> SheetStream:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

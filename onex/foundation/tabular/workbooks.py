@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import IO
 
 import xlsxwriter
 
@@ -15,7 +14,7 @@ from onex.foundation.tabular.importers import Row, RowProblem
 from onex.foundation.tabular.parsing.workbooks import STAMP_SHEET
 from onex.foundation.tabular.reader import ORIGINAL_ROW, REASON
 from onex.foundation.tabular.sheets import Column, ColumnKind, Sheet
-from onex.foundation.tabular.streams import Cell, SheetStream
+from onex.foundation.tabular.streams import Cell, SheetStream, Sink
 
 ROWS_PREPARED = 100_000
 RED = "#FFC7CE"
@@ -59,7 +58,7 @@ def csv_template(sheet: Sheet, language: str) -> bytes:
 class ErrorWorkbook:
     """The failing rows in the template, each wrong cell red, its row in the upload and the reasons behind them."""
 
-    def __init__(self, target: IO[bytes], sheet: Sheet, language: str) -> None:
+    def __init__(self, target: Sink, sheet: Sheet, language: str) -> None:
         self._columns = sheet.columns
         self._stream = SheetStream(target, _prepared(sheet, language, errors=True), STYLES)
 

@@ -31,6 +31,7 @@ from onex.foundation.tabular.parsing.workbooks import MOST_COLUMNS, Workbook
 Line = dict[str, object]
 CODECS = ("ascii", "cp437", "gb18030", "utf-8", "utf-8-sig", "utf-16")
 """Loaded before the limits: afterwards not even a codec's module can be opened."""
+NOTHING = ("", None)
 EXECUTABLES = (b"MZ", b"\x7fELF", b"%PDF", b"Rar!", b"7z\xbc\xaf")
 
 
@@ -143,9 +144,8 @@ class Reading:
 
     def read(self, number: int, row: Sequence[object]) -> None:
         """Add one row unless nothing stands in it."""
-        if not any(row):
-            if not any(cell == 0 and cell != "" for cell in row):
-                return
+        if not any(cell not in NOTHING for cell in row):
+            return
         self.count += 1
         if self.count > self.table.most_rows:
             raise Unsafe("too_many_rows", str(number))

@@ -37,9 +37,9 @@ def match(
     """Find the header row among the first rows and say what each column is; every problem is told at once."""
     known = {_plain(name, invisible): number for number, headers in enumerate(names) for name in headers}
     skipped = {_plain(name, invisible) for name in ignored}
-    candidates = [[_plain(as_text(cell), invisible) for cell in row] for row in rows[:LOOK_AT]]
-    scores = [len({known[name] for name in row if name in known}) for row in candidates]
-    best = scores.index(max(scores)) if scores and max(scores) else 0
+    candidates = [[_plain(as_text(cell), invisible) for cell in cells] for cells in rows[:LOOK_AT]]
+    scores = [len({known[name] for name in there if name in known}) for there in candidates]
+    best = scores.index(max(scores)) if scores else 0
     found = Headers(row=best)
     if not candidates:
         found.problems.append(("empty_file", ""))

@@ -50,7 +50,7 @@ class Workbook:
 
     def rows(self) -> Iterator[list[object]]:
         """The cells of each row, from the first used row and column on."""
-        return iter(self.sheet.iter_rows())
+        return map(list, self.sheet.iter_rows())
 
     @property
     def height(self) -> int:
