@@ -14,7 +14,9 @@ from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.organisations import OrganisationPermission
 from onex.foundation.accounts.permissions import may
 from onex.foundation.procedures.permissions import CasePermission
+from onex.foundation.publications.permissions import PublicationPermission
 from onex.lifecycle.assessment.permissions import AssessmentPermission
+from onex.lifecycle.certificates.permissions import CertificatesPermission
 from onex.web.records.permissions import RecordPermission
 
 
@@ -75,6 +77,10 @@ STAFF = (
         _("业务"),
         (
             Entry(_("考核批次"), "assessment:sittings", AssessmentPermission.VIEW_SITTINGS, icon="school"),
+            Entry(_("发证批次"), "certificates:batches", CertificatesPermission.VIEW_BATCH, icon="certificate"),
+            Entry(_("证书"), "certificates:certificates", CertificatesPermission.VIEW_CERTIFICATE, icon="list-details"),
+            Entry(_("异议"), "publications:objections", PublicationPermission.VIEW_OBJECTIONS, icon="message-report"),
+            Entry(_("停发开关"), "certificates:stops", CertificatesPermission.VIEW_STOPS, icon="hand-stop"),
             Entry(_("机构名录"), "organisations:list", OrganisationPermission.VIEW, icon="users"),
             Entry(_("决策日志"), "records:list", RecordPermission.VIEW, icon="history"),
         ),

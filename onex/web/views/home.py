@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from onex.foundation.accounts.doors import public_door
+from onex.foundation.publications.models import Notice
+
+NOTICES_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,10 @@ ERRANDS = (
 @public_door("the front page says what anyone can do here")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", {"errands": ERRANDS})
+    today = timezone.localdate()
+    running = Notice.objects.filter(state=Notice.State.OPEN, opens_on__lte=today, closes_on__gte=today)
+    notices = running.select_related("organisation").order_by("closes_on", "-pk")[:NOTICES_SHOWN]
+    return render(request, "web/home.html", {"errands": ERRANDS, "notices": notices})
 
 
 @public_door("the language is the reader's own choice and is kept in a cookie")

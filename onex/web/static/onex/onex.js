@@ -45,12 +45,26 @@
     if (form) form.requestSubmit();
   });
 
-  function enhanceSelects(root) {
-    if (!window.TomSelect) return;
-    root.querySelectorAll("select[data-search]:not(.tomselected)").forEach(function (select) {
-      new window.TomSelect(select, { maxOptions: 200, hidePlaceholder: false });
-    });
+  /* A long list of choices (select data-search) can be searched; the library is fetched only where there is one. */
+  var places = document.documentElement.dataset;
+  var fetched = false;
+
+  function enhanceSelects() {
+    var selects = document.querySelectorAll("select[data-search]:not(.tomselected)");
+    if (!selects.length) return;
+    if (window.TomSelect) {
+      selects.forEach(function (select) { new window.TomSelect(select, { maxOptions: 200 }); });
+    } else if (!fetched) {
+      fetched = true;
+      var style = document.createElement("link");
+      style.rel = "stylesheet";
+      style.href = places.selectStyle;
+      var script = document.createElement("script");
+      script.src = places.selectScript;
+      script.addEventListener("load", enhanceSelects);
+      document.head.append(style, script);
+    }
   }
-  document.addEventListener("DOMContentLoaded", function () { enhanceSelects(document); });
-  document.addEventListener("htmx:load", function (event) { enhanceSelects(event.target); });
+  document.addEventListener("DOMContentLoaded", enhanceSelects);
+  document.addEventListener("htmx:load", enhanceSelects);
 })();
