@@ -8,11 +8,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from onex.foundation.accounts.actors import Actor
+from onex.foundation.accounts.scopes import within
 from onex.foundation.parties.models import Organisation
+from onex.lifecycle.certificates.reach import CAMPUS_SIDE, HR_SIDE, ISSUERS
+
+STOPS_SEEN_BY = CAMPUS_SIDE | HR_SIDE | ISSUERS
+PLACE = "organisation__region_id"
 
 
 class StopQuerySet(models.QuerySet["IssuanceStop"]):
     """Stops in force."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those against organisations in the seat's reach, and those against everyone."""
+        if actor.role not in STOPS_SEEN_BY and not actor.system:
+            return self.none()
+        return self.filter(Q(organisation=None) | within(actor, organisation="organisation_id", region=PLACE, certificate=None))
 
     def in_force(self) -> Self:
         """Those nobody has lifted."""

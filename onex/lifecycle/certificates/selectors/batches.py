@@ -12,7 +12,7 @@ from django.db.models.fields import CharField
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.policy.refusals import NotFound
-from onex.foundation.procedures.models import Case, CaseClock
+from onex.foundation.procedures.models import CaseClock
 from onex.lifecycle.certificates.models import IssueBatch
 from onex.lifecycle.certificates.procedure import REGISTRATION, VOID
 
@@ -77,7 +77,3 @@ def get_batch(case_number: str, actor: Actor, on: date) -> IssueBatch:
         raise NotFound("no_such_batch", _("没有这一颁证批次，或不在当前身份的范围内"))
     return batch
 
-
-def batch_of_case(case: Case) -> IssueBatch:
-    """The batch a case is about."""
-    return IssueBatch.objects.select_related("number_rule", "job", "level__certificate").get(case=case)

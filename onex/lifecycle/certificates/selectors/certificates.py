@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.parties.identifiers import normalise
+from onex.foundation.parties.masking import mask_name
 from onex.foundation.parties.selectors import identities_of, names_of
 from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import NotFound
@@ -84,3 +85,8 @@ def faces_of(certificates: Sequence[IssuedCertificate]) -> list[Face]:
         for certificate in certificates
     ]
 
+
+def names_masked(certificates: Sequence[IssuedCertificate]) -> dict[int, str]:
+    """Masked names of the holders by person id; one query."""
+    names = names_of(certificate.person_id for certificate in certificates)
+    return {person: mask_name(name) for person, name in names.items()}

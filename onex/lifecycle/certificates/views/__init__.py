@@ -1,0 +1,1 @@
+"""Pages of certificates: verification for anyone; batches, certificates, revocation and the stop switch for seats."""
