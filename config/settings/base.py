@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
 from config.settings.environment import PROJECT, Environment
 
 ENVIRONMENT = Environment()
@@ -144,4 +146,5 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 DJANGO_TABLES2_TEMPLATE = "web/table.html"
+FILTERS_EMPTY_CHOICE_LABEL = _("全部")
 SILENCED_SYSTEM_CHECKS: list[str] = []
