@@ -12,7 +12,7 @@ from onex.foundation.journal.services import record
 from onex.foundation.parties import personal_data
 from onex.foundation.parties.events import ContactNamed, OrganisationClosed, OrganisationRegistered
 from onex.foundation.parties.identifiers import check_credit_code, normalise
-from onex.foundation.parties.identifiers.writing import visible
+from onex.foundation.parties.identifiers.writing import official, visible
 from onex.foundation.parties.identities import PersonRow, Registered
 from onex.foundation.parties.kinds import OrganisationKind
 from onex.foundation.parties.models import Contact, Organisation, Person, Region
@@ -54,7 +54,7 @@ def register_organisation(
     """
     chosen = OrganisationKind(kind)
     code = _checked_credit_code(chosen, credit_code)
-    clean = " ".join(visible(name).split())
+    clean = official(name)
     if not clean:
         raise BadInput("organisation_name_empty", _("没有填写机构名称"), cites=("G1.1",))
     if not region.in_use_on(on):

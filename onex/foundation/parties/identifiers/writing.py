@@ -20,3 +20,8 @@ def normalise(text: str) -> str:
 def visible(text: str) -> str:
     """NFKC without invisible characters; white space stays."""
     return unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+
+
+def official(text: str) -> str:
+    """Of a body's name: as its licence writes it, full-width brackets included, without invisible characters."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(INVISIBLE).split())

@@ -1,0 +1,139 @@
+"""``onex doctor``: what is wrong with this installation, in plain words, and what to do about each thing."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from onex.foundation.jobs.models import JobRange, RangeState
+from onex.foundation.journal.append_only import unguarded
+from onex.foundation.parties.keys import index_key, key_ring
+from onex.foundation.policy.working_days import work_calendar
+
+LEAST_FREE_BYTES = 1_000_000_000
+STALE = timedelta(minutes=5)
+
+
+class Trouble(NamedTuple):
+    """What is wrong, and what to do."""
+
+    what: str
+    advice: str
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """``onex doctor`` has no options."""
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print each trouble with its cure; the exit code is 1 when there is any."""
+    troubles = list(examine())
+    for trouble in troubles:
+        print(f"✗ {trouble.what}\n  → {trouble.advice}")
+    if not troubles:
+        print(f"✓ nothing wrong: {connection.vendor}, data in {settings.DATA_DIR}")
+    return 1 if troubles else 0
+
+
+def examine() -> Iterator[Trouble]:
+    """Everything found wrong, most basic first; what cannot be asked without a database is not asked without one."""
+    yield from _data_folder(Path(settings.DATA_DIR))
+    yield from _keys()
+    yield from _static_files()
+    yield from _calendar()
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        yield Trouble(f"the database does not answer: {type(error).__name__}", "check ONEX_DATABASE_URL and that it runs")
+        return
+    outdated = list(_migrations())
+    yield from outdated
+    if not outdated:
+        for check in DATABASE_CHECKS:
+            yield from check()
+
+
+def _data_folder(folder: Path) -> Iterator[Trouble]:
+    probe = folder / ".doctor"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        yield Trouble(f"{folder} cannot be written: {error.strerror}", "give the program's user the right to write there")
+        return
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE_BYTES:
+        yield Trouble(f"only {free // 1_000_000} MB are free below {folder}", "free space before the next import")
+
+
+def _keys() -> Iterator[Trouble]:
+    try:
+        key_ring()
+        index_key("doctor")
+    except ImproperlyConfigured as error:
+        yield Trouble(f"the keys cannot be read: {error}", "restore the key files from their backup; never make new ones")
+    for path in sorted(Path(settings.KEYS_DIR).glob("*")):
+        if path.stat().st_mode & 0o077:
+            yield Trouble(f"{path.name} can be read by others", f"chmod 600 {path}")
+
+
+def _static_files() -> Iterator[Trouble]:
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield Trouble("the pages' style and scripts are not in place", "run: onex migrate")
+
+
+def _calendar() -> Iterator[Trouble]:
+    day = timezone.localdate()
+    if work_calendar().is_provisional(day, day):
+        yield Trouble(
+            f"the State Council's notice of holidays for {day.year} is not in the law's calendar",
+            "update OneX; until then deadlines are shown as provisional",
+        )
+
+
+def _migrations() -> Iterator[Trouble]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        yield Trouble(f"the database is {len(waiting)} migrations behind", "run: onex migrate")
+
+
+def _append_only_tables() -> Iterator[Trouble]:
+    lost = unguarded(connection)
+    if lost:
+        yield Trouble(
+            f"append-only tables without their guard: {', '.join(lost)}",
+            "find out who removed it before anything else; then restore the triggers by migrating that table anew",
+        )
+
+
+def _durability() -> Iterator[Trouble]:
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode")
+        mode = cursor.fetchone()[0]
+    if mode != "wal":
+        yield Trouble(f"SQLite's journal mode is {mode}, not wal", "move the data folder to a local disk")
+
+
+def _stuck_jobs() -> Iterator[Trouble]:
+    before = timezone.now() - STALE
+    late = JobRange.objects.filter(state=RangeState.OPEN, job__created_at__lt=before, job__state="queued").count()
+    if late:
+        yield Trouble(f"{late} jobs wait for more than five minutes", "start a worker: onex work")
+
+
+DATABASE_CHECKS: tuple[Callable[[], Iterator[Trouble]], ...] = (_append_only_tables, _durability, _stuck_jobs)
