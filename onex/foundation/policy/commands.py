@@ -14,6 +14,7 @@ from onex.foundation.policy.evaluation import evaluate
 from onex.foundation.policy.instruments import library
 from onex.foundation.policy.law import Law
 from onex.foundation.policy.parameters import parameters
+from onex.foundation.policy.printing import show
 from onex.foundation.policy.refusals import BadInput
 from onex.foundation.policy.registry import rules
 from onex.foundation.policy.texts import Text
@@ -142,10 +143,9 @@ def _print(
     one: bool = False,
 ) -> int:
     if options.json:
-        print(json.dumps(rows[0] if one else rows, ensure_ascii=False, indent=2))
+        show([json.dumps(rows[0] if one else rows, ensure_ascii=False, indent=2)])
     else:
-        for row in rows:
-            print(line(row))
+        show(map(line, rows))
     return 0
 
 

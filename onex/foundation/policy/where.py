@@ -12,6 +12,7 @@ from onex.foundation.policy.citations import FORM, Citation
 from onex.foundation.policy.coverage import Place
 from onex.foundation.policy.errors import BadCitation
 from onex.foundation.policy.instruments import library
+from onex.foundation.policy.printing import show
 from onex.foundation.policy.refusals import Refusal
 
 GROUPS = ("instruments", "parameters", "calendar", "code", "pages", "tests", "docs")
@@ -47,9 +48,7 @@ def main(arguments: list[str]) -> int:
         print(f"{unknown.message}", file=sys.stderr)
         return 1
     for group, places in groups.items():
-        print(f"{group} ({len(places)})")
-        for place in places:
-            print(f"  {place.file}:{place.line}: {place.words[:100]}")
+        show([f"{group} ({len(places)})", *(f"  {place.file}:{place.line}: {place.words[:100]}" for place in places)])
     return 0
 
 
