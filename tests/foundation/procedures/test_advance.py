@@ -90,7 +90,9 @@ def test_a_reason_that_is_required_is_asked_for(office, reason):
     assert unchanged(office.case)
 
 
-@pytest.mark.parametrize(("reason", "code"), [("x" * 2001, "reason_too_long"), ("电话13800001234", "personal_number_in_reason")])
+@pytest.mark.parametrize(
+    ("reason", "code"), [("x" * 2001, "reason_too_long"), ("电话13800001234", "personal_number_in_reason")]
+)
 def test_a_reason_that_cannot_be_kept_is_refused(office, reason, code):
     with pytest.raises(BadInput) as refused:
         advance(office.case.number, "submit", by=office.clerk.actor, reason=reason, on=MONDAY)
@@ -375,8 +377,8 @@ def test_a_key_used_for_something_else_is_refused(office):
         with pytest.raises(Conflict) as refused:
             advance(office.case.number, step, by=office.clerk.actor, reason=reason, on=MONDAY, key="k1")
         assert refused.value.code == "key_reused"
+    other = make_seat(role=Role.ORGANISATION_CLERK, organisation=office.organisation)
     with pytest.raises(Conflict):
-        other = make_seat(role=Role.ORGANISATION_CLERK, organisation=office.organisation)
         advance(office.case.number, "submit", by=other.actor, on=MONDAY, key="k1")
     assert StepTaken.objects.filter(case=office.case).count() == 1
 

@@ -116,7 +116,11 @@ def test_strangers_are_answered_as_if_there_were_no_such_case(office, case):
         client = seat.client()
         assert client.get(API).json()["cases"] == []
         for path in ("", "/steps/submit", "/claim", "/release-claim"):
-            ask = client.get if not path else lambda address, client=client: client.post(address, "{}", content_type="application/json")
+            ask = (
+                client.get
+                if not path
+                else lambda address, client=client: client.post(address, "{}", content_type="application/json")
+            )
             known, none = ask(f"{API}/{case.number}{path}"), ask(f"{API}/{unknown}{path}")
             assert known.status_code == none.status_code == 404
             assert {k: v for k, v in known.json().items() if k != "request_id"} == {

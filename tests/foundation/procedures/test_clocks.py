@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from onex.foundation.accounts.roles import Role
 from onex.foundation.policy import Law
 from onex.foundation.policy.refusals import RuleRefused
 from onex.foundation.procedures import clocks
@@ -12,7 +13,6 @@ from onex.foundation.procedures.models import CaseClock
 from onex.foundation.procedures.selectors import clocks_of, overdue, overdue_clocks
 from onex.foundation.procedures.services import advance
 from onex.foundation.procedures.steps import Procedure, State, Step
-from onex.foundation.accounts.roles import Role
 from tests.factories.procedures import MONDAY, make_case
 
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ def test_a_clock_starts_with_its_step_and_cites_its_clause(office):
     view = only(office.case, MONDAY)
     assert (view.label, view.kind, view.cite, view.parameter) == ("审核期限", "due", "G3.3", "certificates.registration_window")
     assert (view.started_on, view.due_on, view.remaining, view.unit, view.length) == (MONDAY, SEVENTH, 7, "working_day", 7)
-    assert not (view.overdue or view.provisional or view.paused or view.stopped)
+    assert [view.overdue, view.provisional, view.paused, view.stopped] == [False] * 4
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,15 @@ def test_calendar_periods_are_pushed_by_calendar_days(db, review, parameter, sta
             start="a",
             finals=("c",),
             steps=(
-                Step("begin", ("a",), "b", by=Role.MINISTRY_CLERK, cite="M21", label="开始", starts=(Clock("x", "期", parameter),)),
+                Step(
+                    "begin",
+                    ("a",),
+                    "b",
+                    by=Role.MINISTRY_CLERK,
+                    cite="M21",
+                    label="开始",
+                    starts=(Clock("x", "期", parameter),),
+                ),
                 Step("stand", ("b",), "b", by=Role.MINISTRY_CLERK, cite="M21", label="停", pauses=("x",)),
                 Step("go", ("b",), "b", by=Role.MINISTRY_CLERK, cite="M21", label="走", resumes=("x",)),
                 Step("end", ("b",), "c", by=Role.MINISTRY_CLERK, cite="M21", label="完", stops=("x",)),
@@ -143,7 +151,14 @@ def test_calendar_periods_are_pushed_by_calendar_days(db, review, parameter, sta
 
 def test_a_clock_started_again_replaces_the_one_that_ran(office):
     law = Law(MONDAY, province="99")
-    step = Step("again", ("draft",), "draft", cite="M21", label="再", starts=(Clock("review", "审核期限", "certificates.registration_window"),))
+    step = Step(
+        "again",
+        ("draft",),
+        "draft",
+        cite="M21",
+        label="再",
+        starts=(Clock("review", "审核期限", "certificates.registration_window"),),
+    )
     clocks.apply(office.case, step, law, MONDAY)
     clocks.apply(office.case, step, law, MONDAY + DAY)
     first, second = CaseClock.objects.filter(case=office.case)

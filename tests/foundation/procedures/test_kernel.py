@@ -75,9 +75,7 @@ def test_a_sound_procedure_has_no_problems():
             "the clock x is resumed but never paused",
         ),
         (
-            two_states(
-                step(starts=(Clock("x", "甲", "a.b"),)), step("start", to="begin", starts=(Clock("x", "甲", "a.c"),))
-            ),
+            two_states(step(starts=(Clock("x", "甲", "a.b"),)), step("start", to="begin", starts=(Clock("x", "甲", "a.c"),))),
             "two clocks are called x",
         ),
     ],

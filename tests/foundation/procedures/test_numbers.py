@@ -59,7 +59,9 @@ def test_nearly_every_pair_of_swapped_neighbours_is_found():
 @given(numbers)
 def test_a_number_may_be_typed_with_spaces_dashes_and_in_full_width(number):
     typed = f" {number[:6]}-{number[6:14]} — {number[14:]}".lower()
-    full_width = "".join(chr(ord(character) + 0xFEE0) if character.isascii() and character.isalnum() else character for character in typed)
+    full_width = "".join(
+        chr(ord(character) + 0xFEE0) if character.isascii() and character.isalnum() else character for character in typed
+    )
     assert normalise(typed) == normalise(full_width) == number
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from onex.foundation.accounts.actors import ANONYMOUS, system_actor
 from onex.foundation.accounts.roles import Role
+from onex.foundation.journal.selectors import entries_for
 from onex.foundation.policy import Finding, Text
 from onex.foundation.policy.refusals import Conflict, NotAllowed, NotFound
 from onex.foundation.procedures.effects import CasePanel, case_page, judge, panels_for
@@ -23,7 +24,6 @@ from onex.foundation.procedures.selectors import (
     todo_for,
 )
 from onex.foundation.procedures.services import advance, claim, release_claim
-from onex.foundation.journal.selectors import entries_for
 from tests.factories.accounts import make_seat
 from tests.factories.procedures import MONDAY, NAME
 from tests.foundation.procedures.conftest import make_office

@@ -47,7 +47,10 @@ def test_of_two_at_the_same_button_one_wins_and_the_other_is_told(office):
     calls: list[int] = []
     effect(NAME, "submit")(lambda case, *, by, reason, on: calls.append(by.user_id))
     answers = together(
-        *(lambda seat=seat: advance(office.case.number, "submit", by=seat.actor, on=MONDAY) for seat in (office.clerk, colleague))
+        *(
+            lambda seat=seat: advance(office.case.number, "submit", by=seat.actor, on=MONDAY)
+            for seat in (office.clerk, colleague)
+        )
     )
     (won,) = [answer for answer in answers if isinstance(answer, Case)]
     (lost,) = [answer for answer in answers if not isinstance(answer, Case)]

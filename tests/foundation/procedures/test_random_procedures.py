@@ -68,7 +68,13 @@ def with_rules(step: Step, others: list[str]) -> st.SearchStrategy[Step]:
 
 
 acts = st.lists(
-    st.tuples(st.integers(0, 20), st.integers(0, 3), st.integers(0, 4), st.sampled_from(("", "理由")), st.sampled_from(("", "k1", "k2"))),
+    st.tuples(
+        st.integers(0, 20),
+        st.integers(0, 3),
+        st.integers(0, 4),
+        st.sampled_from(("", "理由")),
+        st.sampled_from(("", "k1", "k2")),
+    ),
     max_size=12,
 )
 

@@ -204,5 +204,3 @@ def test_every_page_speaks_both_languages(notice, publisher, today, language):
     ):  # fmt: skip
         page = client.get(address(name, *args), headers={"accept-language": language})
         assert page.status_code == 200, name
-
-

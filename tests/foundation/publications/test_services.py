@@ -37,7 +37,9 @@ def test_a_notice_freezes_its_lines_under_a_digest_anyone_can_recompute(publishe
     lines = [Line("A1", "王*明", "理论 80", "通过"), Line("A2", "李*", '引号" \\ 换行\n', "未通过")]
     notice = Notice.objects.get(pk=make_notice(case=publisher.case, lines=lines).pk)
     expected = b"".join(
-        json.dumps([position, line.reference, line.name_masked, line.detail, line.outcome], ensure_ascii=False, separators=(",", ":")).encode()
+        json.dumps(
+            [position, line.reference, line.name_masked, line.detail, line.outcome], ensure_ascii=False, separators=(",", ":")
+        ).encode()
         + b"\n"
         for position, line in enumerate(lines, start=1)
     )
@@ -138,7 +140,9 @@ def test_the_journal_knows_of_an_objection_but_not_what_it_says(publisher):
     assert entry.payload == {"notice": filed.notice.number, "objection": str(filed.ref)}
 
 
-@pytest.mark.parametrize(("on", "taken"), [(OPENS_ON - DAY, False), (OPENS_ON, True), (CLOSES_ON, True), (CLOSES_ON + DAY, False)])
+@pytest.mark.parametrize(
+    ("on", "taken"), [(OPENS_ON - DAY, False), (OPENS_ON, True), (CLOSES_ON, True), (CLOSES_ON + DAY, False)]
+)
 def test_one_may_object_from_the_first_day_to_the_last(publisher, on, taken):
     notice = make_notice(case=publisher.case)
     if taken:
