@@ -29,6 +29,7 @@ COMMANDS = (
     Command("serve", "serve the pages and work off the jobs", "onex.command.serve"),
     Command("work", "work off the jobs only", "onex.command.work"),
     Command("recheck", "judge every issued certificate again, outside the issuing path", "onex.command.recheck"),
+    Command("keys", "make the key files of a new installation", "onex.command.keys"),
     Command("doctor", "say in plain words what is wrong with this installation", "onex.command.doctor"),
 )
 
