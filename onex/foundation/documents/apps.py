@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,6 @@ class DocumentsConfig(AppConfig):
     name = "onex.foundation.documents"
     label = "documents"
     verbose_name = "文件"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.permissions")

@@ -1,8 +1,10 @@
-"""Addresses of the app."""
+"""Addresses of stored files."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from onex.foundation.documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("files/<uuid:ref>", views.download, name="file")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,6 @@ class JobsConfig(AppConfig):
     name = "onex.foundation.jobs"
     label = "jobs"
     verbose_name = "批处理任务"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.permissions")

@@ -114,6 +114,11 @@ class Job(models.Model):
         return self.state in ENDED
 
     @property
+    def resting(self) -> bool:
+        """Whether nothing moves just now: ended or paused."""
+        return self.ended or self.state == JobState.PAUSED
+
+    @property
     def percent(self) -> int | None:
         """Whole per cent done (0 to 100), or None while the total is not known."""
         return None if not self.total else min(100, self.done * 100 // self.total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from onex.foundation.policy import Text
@@ -14,6 +14,8 @@ from onex.foundation.tabular.wording import CELL, NOTED, of_file
 FIRST_ROWS = 20
 MOST_CAUSES = 500
 LONGEST = 400
+Labels = Mapping[str, Text]
+"""A column's header by its key."""
 
 
 @dataclass
@@ -64,21 +66,25 @@ class Findings:
         if len(tally.rows) < FIRST_ROWS:
             tally.rows.append(problem.row)
 
-    def save(self, upload: Import) -> None:
+    def save(self, upload: Import, labels: Labels) -> None:
         """Keep the causes, errors first and the most frequent of each first."""
         ordered = sorted(self.causes.values(), key=lambda tally: (tally.first.severity != "error", -tally.count))
         ImportCause.objects.bulk_create(
-            cause(upload, tally.first.severity, tally.first, count=tally.count, rows=sorted(tally.rows)) for tally in ordered
+            cause(upload, tally.first.severity, tally.first, labels, count=tally.count, rows=sorted(tally.rows))
+            for tally in ordered
         )
 
 
-def cause(upload: Import, severity: str, problem: RowProblem, *, count: int, rows: list[int]) -> ImportCause:
+def cause(upload: Import, severity: str, problem: RowProblem, labels: Labels, *, count: int, rows: list[int]) -> ImportCause:
     """A row of the table of causes."""
     hint = problem.hint
+    label = labels.get(problem.column) or (Text(zh=problem.column, en=problem.column) if problem.column else None)
     return ImportCause(
         upload=upload,
         severity=severity,
         column=problem.column[:80],
+        label_zh=label.zh[:200] if label else "",
+        label_en=label.en[:200] if label else "",
         code=problem.code[:80],
         cite=problem.cite[:40],
         message_zh=problem.message.zh[:LONGEST],
@@ -104,17 +110,17 @@ def row_problem(found: CellProblem) -> RowProblem:
     )
 
 
-def file_causes(upload: Import, reasons: Iterable[tuple[str, str, str]]) -> list[ImportCause]:
+def file_causes(upload: Import, reasons: Iterable[tuple[str, str, str]], labels: Labels) -> list[ImportCause]:
     """Why a file cannot be used, as rows of the table of causes."""
     found: dict[tuple[str, str], ImportCause] = {}
     for code, name, place in reasons:
         said = of_file(code, place)
         problem = RowProblem(row=0, column=name, code=code, message=said.message, hint=said.hint)
-        found.setdefault((name, code), cause(upload, "file", problem, count=0, rows=[]))
+        found.setdefault((name, code), cause(upload, "file", problem, labels, count=0, rows=[]))
     return list(found.values())
 
 
-def in_words(problems: Iterable[RowProblem], labels: dict[str, Text], language: str) -> str:
+def in_words(problems: Iterable[RowProblem], labels: Labels, language: str) -> str:
     """All that is wrong with one row, in one sentence each, for the error workbook."""
     parts = []
     for problem in problems:

@@ -14,7 +14,7 @@ from onex.foundation.documents.services import FileTarget, discard, frames, stor
 from onex.foundation.jobs.handlers import Interrupted, Run, job_kind, job_stopped
 from onex.foundation.jobs.models import Job, JobState
 from onex.foundation.jobs.selectors import actor_of
-from onex.foundation.tabular.causes import Findings, file_causes, in_words, row_problem
+from onex.foundation.tabular.causes import Findings, Labels, file_causes, in_words, row_problem
 from onex.foundation.tabular.importers import Importer, RowProblem, get_importer, sheet_of
 from onex.foundation.tabular.models import Import, ImportCause, ImportState
 from onex.foundation.tabular.reader import Chunk, FileRefused, read_upload
@@ -43,7 +43,7 @@ def check_upload(run: Run) -> None:
         checking.judge()
     except FileRefused as refused:
         with run.chunk(cursor=run.last + 1):
-            refuse(upload, refused.reasons)
+            refuse(upload, refused.reasons, checking.labels)
 
 
 @job_stopped(CHECK)
@@ -53,10 +53,10 @@ def check_stopped(job: Job) -> None:
     Import.objects.filter(check_job=job, state=ImportState.CHECKING).update(state=state)
 
 
-def refuse(upload: Import, reasons: Sequence[tuple[str, str, str]]) -> None:
+def refuse(upload: Import, reasons: Sequence[tuple[str, str, str]], labels: Labels) -> None:
     """Say why the file cannot be used at all."""
     upload.causes.all().delete()
-    ImportCause.objects.bulk_create(file_causes(upload, reasons))
+    ImportCause.objects.bulk_create(file_causes(upload, reasons, labels))
     Import.objects.filter(pk=upload.pk).update(state=ImportState.REFUSED)
 
 
@@ -146,10 +146,10 @@ class Checking:
         total = found.passed + found.warned + found.failed
         with self.run.chunk(cursor=self.run.last + 1):
             if not total:
-                refuse(upload, [("no_rows", "", "")])
+                refuse(upload, [("no_rows", "", "")], self.labels)
                 return
             upload.causes.all().delete()
-            found.save(upload)
+            found.save(upload, self.labels)
             upload.state = ImportState.CHECKED
             upload.rows, upload.passed, upload.warned, upload.failed = total, found.passed, found.warned, found.failed
             upload.spool, upload.frames = spool, self.frames
@@ -169,8 +169,6 @@ class Checking:
             internal=True,
         )
 
-    def _close_errors(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _close_errors(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is None and self.errors:
             self.errors.close()

@@ -151,9 +151,7 @@ class ListPage(View):
     def _filters(self, request: SeatedRequest) -> tuple[str, ...]:
         return tuple(sorted(name for name, value in request.GET.items() if value and name not in OWN_PARAMETERS))
 
-    def _export(
-        self, request: SeatedRequest, table: Table, wanted: str, filterset: FilterSet | None
-    ) -> HttpResponseBase:
+    def _export(self, request: SeatedRequest, table: Table, wanted: str, filterset: FilterSet | None) -> HttpResponseBase:
         form = next((known for known in FORMS if known == wanted), None)
         if form is None or not self.exportable:
             raise BadInput("no_such_export", _("没有这种导出格式，可用 csv、xlsx 或 json。"), allowed=FORMS)
@@ -173,9 +171,7 @@ class ListPage(View):
         names = tuple(column.name for column in table.columns)
         with transaction.atomic():
             record(
-                ListExported(
-                    subject=f"list:{self.name}", form=form, rows=count, columns=names, filters=self._filters(request)
-                ),
+                ListExported(subject=f"list:{self.name}", form=form, rows=count, columns=names, filters=self._filters(request)),
                 by=request.actor.author,
                 cites=(),
                 reason="",

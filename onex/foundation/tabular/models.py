@@ -54,6 +54,9 @@ class Import(models.Model):
     ref = models.UUIDField(_("编号"), unique=True, default=new_ref, editable=False)
     importer = models.CharField(_("导入类型"), max_length=80)
     target = models.CharField(_("目标"), max_length=120, db_comment="what the rows go into, as its importer names it")
+    title_zh = models.CharField(_("导入到"), max_length=200, blank=True, db_comment="the target in words")
+    title_en = models.CharField(_("导入到（英文）"), max_length=200, blank=True)
+    back = models.CharField(_("目标页面"), max_length=300, blank=True, db_comment="address of the target's page")
     state = models.CharField(_("状态"), max_length=12, choices=ImportState, default=ImportState.CHECKING)
     mode = models.CharField(_("方式"), max_length=8, choices=ImportMode, blank=True)
     name = models.CharField(_("文件名"), max_length=200)
@@ -111,6 +114,11 @@ class Import(models.Model):
         return f"import:{self.ref}"
 
     @property
+    def title(self) -> Text | None:
+        """What the rows go into, in both languages."""
+        return Text(zh=self.title_zh, en=self.title_en) if self.title_zh and self.title_en else None
+
+    @property
     def good(self) -> int:
         """Rows that may be taken."""
         return self.passed + self.warned
@@ -122,6 +130,8 @@ class ImportCause(models.Model):
     upload = models.ForeignKey(Import, models.CASCADE, related_name="causes", verbose_name=_("导入"))
     severity = models.CharField(_("程度"), max_length=8, db_comment="file, error or warning")
     column = models.CharField(_("列"), max_length=80, blank=True)
+    label_zh = models.CharField(_("列名"), max_length=200, blank=True)
+    label_en = models.CharField(_("英文列名"), max_length=200, blank=True)
     code = models.CharField(_("代码"), max_length=80)
     cite = models.CharField(_("依据"), max_length=40, blank=True)
     message_zh = models.CharField(_("原因"), max_length=400)
@@ -136,13 +146,16 @@ class ImportCause(models.Model):
         verbose_name_plural = _("检查结果")
         ordering = ("pk",)
         constraints = (
-            models.UniqueConstraint(
-                fields=("upload", "severity", "column", "code"), name="tabular_cause_once_per_import"
-            ),
+            models.UniqueConstraint(fields=("upload", "severity", "column", "code"), name="tabular_cause_once_per_import"),
         )
 
     def __str__(self) -> str:
         return f"{self.severity} {self.column} {self.code}: {self.count}"
+
+    @property
+    def label(self) -> Text | None:
+        """The column's header in both languages; None for the row or the file as a whole."""
+        return Text(zh=self.label_zh, en=self.label_en) if self.label_zh and self.label_en else None
 
     @property
     def message(self) -> Text:

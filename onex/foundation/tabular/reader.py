@@ -26,7 +26,9 @@ MOST_ROWS = 200_000
 PIPE_BYTES = 1024 * 1024
 LONGEST_LINE = 256 * 1024 * 1024
 ROOT = str(Path(onex.__file__).resolve().parents[1])
-PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from onex.foundation.tabular.parsing.child import run; run(sys.argv[2:])"
+PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from onex.foundation.tabular.parsing.child import run; run(sys.argv[2:])"
+)
 WAIT_SECONDS = 10
 
 ORIGINAL_ROW = ("原行号", "Original row")
@@ -165,7 +167,9 @@ def _chunk(said: Said, keys: list[str], readers: list[Callable[[str], Cell]]) ->
     for problem in problems:
         if problem.code not in WARNINGS:
             broken.setdefault(problem.row, set()).add(problem.column)
-    rows = [Row(values[0], to_cells(keys, readers, values[1:]), frozenset(broken.get(values[0], ()))) for values in said["rows"]]
+    rows = [
+        Row(values[0], to_cells(keys, readers, values[1:]), frozenset(broken.get(values[0], ()))) for values in said["rows"]
+    ]
     return Chunk(rows, said["rows"], problems)
 
 

@@ -45,8 +45,9 @@ def start_import(importer_name: str, *, upload: IO[bytes], name: str, target: st
     ``same_as`` of the answer is an earlier import of the identical file into the same target, if there is one.
     """
     importer = open_importer(importer_name, by=by)
-    importer.open(target, by, on)
+    context = importer.open(target, by, on)
     started = Import(importer=importer.name, target=target, user_id=by.user_id, mandate_id=by.mandate_id, started_on=on)
+    _describe(started, context)
     with transaction.atomic():
         file = store(
             upload,
@@ -72,6 +73,14 @@ def start_import(importer_name: str, *, upload: IO[bytes], name: str, target: st
         )
         started.save(update_fields=["check_job"])
     return started
+
+
+def _describe(started: Import, context: object) -> None:
+    """Keep in words what the rows go into: once the target has moved on, its importer no longer opens it."""
+    title = getattr(context, "title", "")
+    zh, en = (title.zh, title.en) if isinstance(title, Text) else (str(title), str(title))
+    started.title_zh, started.title_en = zh[:200], en[:200]
+    started.back = str(getattr(context, "back", ""))[:300]
 
 
 def _same(started: Import) -> Import | None:

@@ -83,9 +83,7 @@ class SheetStream:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is None:
             self.close()
 
@@ -119,5 +117,3 @@ def column_letters(place: int) -> str:
         place, rest = divmod(place - 1, len(LETTERS))
         letters = LETTERS[rest] + letters
     return letters
-
-

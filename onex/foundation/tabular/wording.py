@@ -18,7 +18,10 @@ def say(zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> Wording:
     return Wording(Text(zh=zh, en=en), Text(zh=hint_zh, en=hint_en) if hint_zh else None)
 
 
-SAVE_AS = ("请在 Excel 或 WPS 中打开，另存为普通的 .xlsx 后再上传。", "Open it in Excel or WPS and save it as a plain .xlsx file.")
+SAVE_AS = (
+    "请在 Excel 或 WPS 中打开，另存为普通的 .xlsx 后再上传。",
+    "Open it in Excel or WPS and save it as a plain .xlsx file.",
+)
 AS_TEXT = (
     "把这一列设为文本格式，再从原始资料重新填写；只改格式不能找回丢掉的数字。",
     "Set the column to text, then enter the numbers again from the source; changing the format alone does not bring digits back.",
@@ -33,7 +36,9 @@ FILE: dict[str, Wording] = {
     "archive_broken": say("文件已损坏，打不开。", "The file is damaged and cannot be opened.", *SAVE_AS),
     "not_a_workbook": say("这不是 .xlsx 或 CSV 文件。", "This is neither an .xlsx nor a CSV file.", *SAVE_AS),
     "old_format": say("这是旧的 .xls 格式。", "This is the old .xls format.", *SAVE_AS),
-    "encrypted": say("文件设有打开密码。", "The file is protected by a password.", "去掉密码后再上传。", "Remove the password."),
+    "encrypted": say(
+        "文件设有打开密码。", "The file is protected by a password.", "去掉密码后再上传。", "Remove the password."
+    ),
     "macros": say("文件含有宏或嵌入的程序（{place}）。", "The file holds macros or embedded programs ({place}).", *SAVE_AS),
     "external_links": say(
         "文件链接到其他文件或数据源（{place}）。",
@@ -43,18 +48,26 @@ FILE: dict[str, Wording] = {
     ),
     "too_many_entries": say("文件的组成部分过多，不是普通的表格。", "The file has too many parts for a plain table.", *SAVE_AS),
     "duplicate_entry": say("文件里有重名的部分（{place}）。", "Two parts of the file bear one name ({place}).", *SAVE_AS),
-    "absolute_path": say("文件里有指向外部的路径（{place}）。", "A part of the file has a path leading outside ({place}).", *SAVE_AS),
+    "absolute_path": say(
+        "文件里有指向外部的路径（{place}）。", "A part of the file has a path leading outside ({place}).", *SAVE_AS
+    ),
     "strange_compression": say("文件的压缩方式不受支持。", "The file is compressed in a way that is not supported.", *SAVE_AS),
-    "link_in_archive": say("文件里有链接而不是内容（{place}）。", "The file holds a link instead of content ({place}).", *SAVE_AS),
+    "link_in_archive": say(
+        "文件里有链接而不是内容（{place}）。", "The file holds a link instead of content ({place}).", *SAVE_AS
+    ),
     "entries_overlap": say("文件的各部分互相重叠。", "Parts of the file overlap.", *SAVE_AS),
-    "local_differs": say("文件的目录与内容不一致（{place}）。", "The file's directory contradicts its content ({place}).", *SAVE_AS),
+    "local_differs": say(
+        "文件的目录与内容不一致（{place}）。", "The file's directory contradicts its content ({place}).", *SAVE_AS
+    ),
     "inflates_too_much": say(
         "文件解压后过大。",
         "The file becomes too large when unpacked.",
         "删除多余的行、列、格式和图片，或拆成几个文件。",
         "Delete spare rows, columns, formats and pictures, or split the file.",
     ),
-    "document_type": say("文件含有不允许的 XML 定义（{place}）。", "The file holds XML definitions that are not allowed ({place}).", *SAVE_AS),
+    "document_type": say(
+        "文件含有不允许的 XML 定义（{place}）。", "The file holds XML definitions that are not allowed ({place}).", *SAVE_AS
+    ),
     "strange_encoding": say(
         "文字编码无法识别。",
         "The text's encoding is not known.",
@@ -62,7 +75,10 @@ FILE: dict[str, Wording] = {
         "Save a CSV as UTF-8 or GB18030 (GBK).",
     ),
     "csv_broken": say(
-        "CSV 的引号或分隔符有误。", "Quotes or separators of the CSV are wrong.", "建议改用 .xlsx 模板。", "Better use the .xlsx template."
+        "CSV 的引号或分隔符有误。",
+        "Quotes or separators of the CSV are wrong.",
+        "建议改用 .xlsx 模板。",
+        "Better use the .xlsx template.",
     ),
     "no_sheet": say("文件里没有可见的工作表。", "The file has no visible sheet.", *TEMPLATE),
     "stray_cell": say(
@@ -71,7 +87,9 @@ FILE: dict[str, Wording] = {
         "选中数据以外的行和列，删除后保存。",
         "Select the rows and columns beyond the data, delete them and save.",
     ),
-    "too_many_rows": say("行数超过 200,000（{place}）。", "More than 200,000 rows ({place}).", "请拆成几个文件。", "Split the file."),
+    "too_many_rows": say(
+        "行数超过 200,000（{place}）。", "More than 200,000 rows ({place}).", "请拆成几个文件。", "Split the file."
+    ),
     "formula": say("单元格里是公式，不是值：{place}。", "Cells hold formulas instead of values: {place}.", *VALUES_ONLY),
     "error_cell": say("单元格里是错误值：{place}。", "Cells hold error values: {place}.", *VALUES_ONLY),
     "other_template": say("这是另一种表的模板（{place}）。", "This is the template of another table ({place}).", *TEMPLATE),
@@ -96,7 +114,9 @@ FILE: dict[str, Wording] = {
 CELL: dict[str, Wording] = {
     "required": say("必填，但为空。", "Required, but empty."),
     "too_long": say("超过允许的长度。", "Longer than allowed."),
-    "control_characters": say("含有看不见的控制字符。", "Holds invisible control characters.", "删除后重新键入。", "Delete and type it again."),
+    "control_characters": say(
+        "含有看不见的控制字符。", "Holds invisible control characters.", "删除后重新键入。", "Delete and type it again."
+    ),
     "error_value": say("是错误值，不是内容。", "Is an error value, not content."),
     "not_text": say("是逻辑值（TRUE/FALSE），不是文字。", "Is TRUE or FALSE, not text."),
     "digits_gone": say(
@@ -114,7 +134,9 @@ CELL: dict[str, Wording] = {
     "too_many_decimals": say("小数位数超过允许。", "Has more decimal places than allowed."),
     "not_a_date": say("不是日期。", "Is not a date.", "写成 2026-03-01 这样的形式。", "Write it like 2026-03-01."),
     "no_such_day": say("没有这一天。", "There is no such day."),
-    "not_a_choice": say("不是可选的值。", "Is not one of the choices.", "从模板的下拉列表里选。", "Choose from the template's list."),
+    "not_a_choice": say(
+        "不是可选的值。", "Is not one of the choices.", "从模板的下拉列表里选。", "Choose from the template's list."
+    ),
 }
 
 NOTED: dict[str, Wording] = {
@@ -140,5 +162,6 @@ def of_file(code: str, place: str) -> Wording:
 
 
 SPOOL_GONE = Text(
-    zh="检查过的数据已被清除，没有导入。请重新上传。", en="The checked rows have been removed; nothing was imported. Please upload again."
+    zh="检查过的数据已被清除，没有导入。请重新上传。",
+    en="The checked rows have been removed; nothing was imported. Please upload again.",
 )

@@ -106,9 +106,7 @@ def _prepared(sheet: Sheet, language: str, *, errors: bool) -> bytes:
     return target.getvalue()
 
 
-def _add_error_columns(
-    book: xlsxwriter.Workbook, rows: xlsxwriter.worksheet.Worksheet, place: int, language: str
-) -> None:
+def _add_error_columns(book: xlsxwriter.Workbook, rows: xlsxwriter.worksheet.Worksheet, place: int, language: str) -> None:
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": RED, "font_color": DARK_RED})
     english = language.startswith("en")
     rows.write_string(0, place, ORIGINAL_ROW[english], head)
@@ -152,9 +150,7 @@ def _add_list(
     )
 
 
-def _fill_guide(
-    book: xlsxwriter.Workbook, guide: xlsxwriter.worksheet.Worksheet, sheet: Sheet, language: str
-) -> None:
+def _fill_guide(book: xlsxwriter.Workbook, guide: xlsxwriter.worksheet.Worksheet, sheet: Sheet, language: str) -> None:
     bold = book.add_format({"bold": True, "bottom": 1, "bg_color": HEAD})
     wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     guide.set_column(0, 1, 16)

@@ -73,7 +73,9 @@ class Workbook:
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """The archive's part that holds a sheet."""
-    relation = next((found["r:id"] for found in _elements(archive, "xl/workbook.xml", "sheet") if found.get("name") == sheet), "")
+    relation = next(
+        (found["r:id"] for found in _elements(archive, "xl/workbook.xml", "sheet") if found.get("name") == sheet), ""
+    )
     for found in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
         if found.get("Id") == relation:
             target = found.get("Target", "")

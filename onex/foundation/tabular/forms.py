@@ -1,0 +1,24 @@
+"""What the import wizard asks for."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadForm(forms.Form):
+    """The workbook."""
+
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_(".xlsx 或 CSV（UTF-8、GB18030），不超过 30 MB、200,000 行。先检查全部行，确认后才导入。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+    )
+
+
+class ViewForm(forms.Form):
+    """A name for the filters and columns on the screen."""
+
+    page = forms.CharField(max_length=120)
+    name = forms.CharField(max_length=60)
+    query = forms.CharField(max_length=2000, required=False)
