@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -90,13 +90,7 @@ STAFF = (
 
 
 def _resolve(entries: Iterable[Entry], path: str) -> list[Link]:
-    found = []
-    for entry in entries:
-        try:
-            address = reverse(entry.url_name)
-        except NoReverseMatch:
-            continue
-        found.append((entry, address))
+    found = [(entry, reverse(entry.url_name)) for entry in entries]
     inside = [address for _entry, address in found if _is_inside(path, address)]
     nearest = max(inside, key=len, default="")
     return [Link(entry.label, address, entry.icon, address == nearest) for entry, address in found]
