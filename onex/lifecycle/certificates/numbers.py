@@ -21,10 +21,10 @@ SERIAL = "#"
 """Stands for one digit of the serial in a shape."""
 
 FIELDS = frozenset({"organisation", "certificate", "level", "year", "yy"})
-SERIAL_FORMAT = re.compile(r"0(\d{1,2})d")
+SERIAL_FORMAT = re.compile(r"0([0-9]{1,2})d")
 FEWEST_DIGITS, MOST_DIGITS = 4, 12
 PLAIN = re.compile(r"[0-9A-Z-]+")
-HR_BODY_CODE = re.compile(r"[A-Z]\d{4}\d{2}\d{6}")
+HR_BODY_CODE = re.compile(r"[A-Z][0-9]{12}")
 HR_LEVEL = re.compile(r"[0-9A-Z]")
 HR_LENGTH = 22
 HR_SERIAL_DIGITS = 6

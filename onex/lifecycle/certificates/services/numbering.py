@@ -44,7 +44,7 @@ def shape_for(sitting: Sitting, rule: NumberRule, on: date) -> NumberShape:
     """The shape of the numbers of a sitting's certificates issued on a day; raises :class:`RuleRefused`."""
     level = sitting.level
     parts = NumberParts(
-        organisation=_body_code(sitting.organisation, sitting.regime, on),
+        organisation=body_code(sitting.organisation, sitting.regime, on),
         certificate=level.certificate.code,
         level=level.code,
         year=on.year,
@@ -87,7 +87,7 @@ def give_issuer_code(
     _require_keeper(by, regime, organisation.province)
     if regime == Regime.HR:
         try:
-            check_hr_body_code(code)
+            check_hrbody_code(code)
         except NumberProblem as problem:
             raise BadInput(problem.code, problem.message, cites=("S3.2(4)", "S4.4")) from problem
     elif not code.isalnum() or not code.isascii() or code != code.upper():
@@ -141,7 +141,7 @@ def set_number_rule(
     return rule
 
 
-def _body_code(organisation: Organisation, regime: str, on: date) -> str:
+def body_code(organisation: Organisation, regime: str, on: date) -> str:
     """The code given to the body; on the school side its credit code until one is given."""
     given = IssuerCode.objects.on(on).filter(organisation=organisation, regime=regime).first()
     if given is not None:
