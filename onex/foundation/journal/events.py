@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import ClassVar
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
@@ -46,7 +47,12 @@ class Event:
 
     def payload(self) -> dict[str, Json]:
         """The fields but the subject, as JSON; raises ``TypeError`` for a value JSON cannot hold exactly."""
-        return {field.name: to_json(getattr(self, field.name)) for field in fields(self) if field.name != "subject"}
+        return {name: to_json(getattr(self, name)) for name in _payload_names(type(self))}
+
+
+@cache
+def _payload_names(kind: type[Event]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name != "subject")
 
 
 def to_json(value: object) -> Json:

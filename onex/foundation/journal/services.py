@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import unicodedata
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from onex.foundation.journal.batches import FIELDS, rows_like
 from onex.foundation.journal.bulk import insert_rows
 from onex.foundation.journal.canonical import RECORD_VERSION, SALT_LENGTH, commitment_of
 from onex.foundation.journal.grants import grant_application_role
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check_day", "check_reason", "grant_application_role", "record", "record_many"]
 
-COLUMNS = tuple(field.attname for field in Entry._meta.concrete_fields if not field.primary_key)
 UNSTORABLE = frozenset({"Cc", "Cs"})
 """Unicode categories no database keeps faithfully: control characters and lone surrogates."""
-JSON_COLUMNS = frozenset({"cites", "findings", "payload"})
 
 
 def record(
@@ -52,7 +50,10 @@ def record(
     holds somebody's number, and ``TransactionManagementError`` outside a transaction.
     """
     _check(reason, on)
-    entry = _entry(event, by, cites, reason, on, tuple(findings), organisation, province)
+    entry = _entry(by, cites, reason, on, tuple(findings), organisation, province)
+    entry.topic, entry.subject, entry.payload = event.topic, event.subject, event.payload()
+    entry.event_id, entry.salt = uuid.uuid4(), os.urandom(SALT_LENGTH)
+    entry.commitment = commitment_of(entry)
     entry.save(force_insert=True)
     return entry
 
@@ -70,9 +71,8 @@ def record_many(
 ) -> int:
     """Add one entry per event, by COPY on PostgreSQL; the number added. Refuses as :func:`record` does."""
     _check(reason, on)
-    shared = tuple(findings)
-    entries = (_entry(event, by, cites, reason, on, shared, organisation, province) for event in events)
-    return insert_rows(Entry, COLUMNS, _rows(entries))
+    shared = _entry(by, cites, reason, on, tuple(findings), organisation, province)
+    return insert_rows(Entry, FIELDS, rows_like(shared, events))
 
 
 def check_day(on: date) -> None:
@@ -97,7 +97,6 @@ def _check(reason: str, on: date) -> None:
 
 
 def _entry(
-    event: Event,
     by: Author,
     cites: Sequence[str],
     reason: str,
@@ -106,12 +105,10 @@ def _entry(
     organisation: str,
     province: str,
 ) -> Entry:
-    entry = Entry(
-        event_id=uuid.uuid4(),
+    """All of an entry but its news."""
+    return Entry(
         recorded_at=timezone.now(),
         on_day=on,
-        topic=event.topic,
-        subject=event.subject,
         author_ref=by.ref,
         author_seat=by.seat,
         organisation_ref=organisation,
@@ -119,18 +116,5 @@ def _entry(
         cites=list(cites),
         reason=reason,
         findings=[finding.to_json() for finding in findings],
-        payload=event.payload(),
-        salt=os.urandom(SALT_LENGTH),
         record_version=RECORD_VERSION,
     )
-    entry.commitment = commitment_of(entry)
-    return entry
-
-
-def _rows(entries: Iterable[Entry]) -> Iterator[list[object]]:
-    for entry in entries:
-        values = [getattr(entry, column) for column in COLUMNS]
-        yield [
-            json.dumps(value, ensure_ascii=False) if column in JSON_COLUMNS else value
-            for column, value in zip(COLUMNS, values, strict=True)
-        ]

@@ -73,23 +73,13 @@ def publish(
         line_count=0,
     )
     notice.save(force_insert=True)
-    digest = Digest()
-    insert_rows(
-        NoticeLine,
-        LINE_FIELDS,
-        (
-            (notice.pk, position, line.reference, line.name_masked, line.detail, line.outcome)
-            for position, line in digest.passing(lines)
-        ),
-    )
-    notice.sha256, notice.line_count = digest.hexdigest(), digest.count
-    notice.save(update_fields=("sha256", "line_count"))
+    _freeze(notice, lines)
     event = NoticePublished(
         subject=subject,
         notice=notice.number,
         opens_on=opens_on,
         closes_on=closes_on,
-        line_count=digest.count,
+        line_count=notice.line_count,
         sha256=notice.sha256,
     )
     _record(notice, event, by=by, on=opens_on)
@@ -179,6 +169,16 @@ def withdraw(notice: Notice, *, by: Actor, reason: str, on: date) -> Notice:
     _require_open(locked)
     event = NoticeWithdrawn(subject=locked.subject, notice=locked.number)
     return _end(locked, Notice.State.WITHDRAWN, event, by=by, on=on, reason=reason)
+
+
+def _freeze(notice: Notice, lines: Iterable[Line]) -> None:
+    """Write the lines and, in the same passing, their digest."""
+    digest = Digest()
+    numbered = digest.passing(lines)
+    rows = ((notice.pk, position, line.reference, line.name_masked, line.detail, line.outcome) for position, line in numbered)
+    insert_rows(NoticeLine, LINE_FIELDS, rows)
+    notice.sha256, notice.line_count = digest.hexdigest(), digest.count
+    notice.save(update_fields=("sha256", "line_count"))
 
 
 def _check_objection(notice: Notice, reference: str, text: str, contact: str) -> None:
