@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from typing import ClassVar
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
@@ -19,6 +18,7 @@ LARGEST_INTEGER = 2**53 - 1
 """Beyond it RFC 8785 has no exact number: such a figure is written as text."""
 
 _topics: dict[str, str] = {}
+_fields: dict[type, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,14 @@ class Event:
 
     def payload(self) -> dict[str, Json]:
         """The fields but the subject, as JSON; raises ``TypeError`` for a value JSON cannot hold exactly."""
-        return {name: to_json(getattr(self, name)) for name in _payload_names(type(self))}
+        return {name: to_json(getattr(self, name)) for name in _names(type(self))}
 
 
-@cache
-def _payload_names(kind: type[Event]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "subject")
+def _names(kind: type[Event]) -> tuple[str, ...]:
+    """The payload's fields of one class, looked up once."""
+    if kind not in _fields:
+        _fields[kind] = tuple(field.name for field in fields(kind) if field.name != "subject")
+    return _fields[kind]
 
 
 def to_json(value: object) -> Json:
