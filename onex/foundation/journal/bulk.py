@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Adapter = Callable[[Any], Any]
 
 BATCH = 10_000
-"""Rows handed to SQLite in one call; bounds memory, not a transaction."""
+"""Rows handed over in one call; bounds memory, not a transaction."""
 
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -37,11 +37,14 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
 
 
 def _copy(connection: BaseDatabaseWrapper, statement: str, rows: Iterable[Sequence[Any]]) -> int:
-    count = 0
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
+    """One COPY a batch, so that rows may come from a generator which itself asks this connection in between."""
+    count, coming = 0, iter(rows)
+    with connection.cursor() as cursor:
+        while batch := list(islice(coming, BATCH)):
+            with cursor.copy(statement) as copy:
+                for row in batch:
+                    copy.write_row(row)
+            count += len(batch)
     return count
 
 
