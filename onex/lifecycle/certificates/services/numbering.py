@@ -87,7 +87,7 @@ def give_issuer_code(
     _require_keeper(by, regime, organisation.province)
     if regime == Regime.HR:
         try:
-            check_hrbody_code(code)
+            check_hr_body_code(code)
         except NumberProblem as problem:
             raise BadInput(problem.code, problem.message, cites=("S3.2(4)", "S4.4")) from problem
     elif not code.isalnum() or not code.isascii() or code != code.upper():
