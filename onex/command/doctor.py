@@ -22,6 +22,7 @@ from onex.foundation.policy.working_days import work_calendar
 
 LEAST_FREE_BYTES = 1_000_000_000
 STALE = timedelta(minutes=5)
+SOUND_JOURNAL_MODES = frozenset({"wal"})
 
 
 class Trouble(NamedTuple):
@@ -83,10 +84,7 @@ def _keys() -> Iterator[Trouble]:
         key_ring()
         index_key("doctor")
     except ImproperlyConfigured as error:
-        yield Trouble(f"the keys cannot be read: {error}", "restore the key files from their backup; never make new ones")
-    for path in sorted(Path(settings.KEYS_DIR).glob("*")):
-        if path.stat().st_mode & 0o077:
-            yield Trouble(f"{path.name} can be read by others", f"chmod 600 {path}")
+        yield Trouble(f"the keys cannot be read: {error}", "put right what it names; lost keys come from their backup, never anew")
 
 
 def _static_files() -> Iterator[Trouble]:
@@ -125,7 +123,7 @@ def _durability() -> Iterator[Trouble]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode")
         mode = cursor.fetchone()[0]
-    if mode != "wal":
+    if mode not in SOUND_JOURNAL_MODES:
         yield Trouble(f"SQLite's journal mode is {mode}, not wal", "move the data folder to a local disk")
 
 
