@@ -41,7 +41,7 @@ def _copy(connection: BaseDatabaseWrapper, statement: str, rows: Iterable[Sequen
     count, coming = 0, iter(rows)
     with connection.cursor() as cursor:
         while batch := list(islice(coming, BATCH)):
-            with cursor.copy(statement) as copy:
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in batch:
                     copy.write_row(row)
             count += len(batch)
