@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+from onex.foundation.parties.identifiers import normalise
 from onex.foundation.parties.services import register_people
 from onex.foundation.policy.refusals import Conflict
 from onex.foundation.tabular.bulk import insert_rows
@@ -14,7 +15,6 @@ from onex.foundation.tabular.importers import Row
 from onex.lifecycle.assessment.importing import sheet as columns
 from onex.lifecycle.assessment.importing.checks import person_of
 from onex.lifecycle.assessment.importing.context import ResultsContext, remark_of
-from onex.foundation.parties.identifiers import normalise
 from onex.lifecycle.assessment.models import Candidate, PartScore, Result
 from onex.lifecycle.assessment.rules.scoring import result_of
 from onex.lifecycle.assessment.services.sittings import lock_draft
@@ -41,8 +41,9 @@ def write_rows(rows: Sequence[Row], context: ResultsContext) -> int:
             raise Conflict("changed_since_check", _("检查之后本批次已有不同的成绩，请重新检查文件"))
     try:
         _enter(by_person, context)
-    except IntegrityError as clash:
-        raise Conflict("changed_since_check", _("检查之后本批次已有相同的准考证号，请重新检查文件")) from clash
+    except IntegrityError:
+        # The database's own words hold the number: they go no further.
+        raise Conflict("changed_since_check", _("检查之后本批次已有相同的准考证号，请重新检查文件")) from None
     return len(by_person)
 
 
