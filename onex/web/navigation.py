@@ -27,7 +27,7 @@ class Entry:
     label: str | Promise
     url_name: str
     permission: StrEnum | None = None
-    icon: str = "chevron-right"
+    icon: str = ""
 
 
 @dataclass(frozen=True)
