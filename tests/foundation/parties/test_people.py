@@ -142,7 +142,9 @@ def test_number_of_queries_does_not_grow_with_the_rows(django_assert_max_num_que
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_threads_that_meet_over_the_same_people_agree() -> None:
+def test_threads_that_meet_over_the_same_people_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In many small portions and opposite orders: without one order of entering they would wait for each other."""
+    monkeypatch.setattr("onex.foundation.parties.people.CHUNK", 10)
     rows = make_rows(count=400)
     start = threading.Barrier(4)
 
