@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 if TYPE_CHECKING:
     from onex.foundation.accounts.models import Mandate, User
@@ -35,6 +35,12 @@ def on_postgresql() -> bool:
 def today() -> date:
     """The day the test runs on, in the platform's time zone."""
     return timezone.localdate()
+
+
+@pytest.fixture(autouse=True)
+def _speaking_chinese() -> None:
+    """Each test begins in the platform's own language, whatever the one before it asked for."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
