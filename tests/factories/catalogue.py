@@ -16,9 +16,7 @@ from tests.factories.parties import make_organisation, make_region
 BY = system_actor("factory")
 LISTED_ON = date(2020, 7, 1)
 DECISION = "示范公告〔2020〕1号"
-OCCUPATION = Occupation(
-    code="4-04-05-05", name="人工智能训练师", source="中华人民共和国职业分类大典", version="2022"
-)
+OCCUPATION = Occupation(code="4-04-05-05", name="人工智能训练师", source="中华人民共和国职业分类大典", version="2022")
 LEVELS = {Regime.CAMPUS: ("1", "2", "3"), Regime.HR: ("5", "4", "3")}
 CITES = {Regime.CAMPUS: "M16", Regime.HR: "S3.2(4)"}
 

@@ -91,9 +91,7 @@ def list_sittings(
     request: SeatedRequest, state: str = "", regime: Regime | None = None, page: Page = 1, page_size: PageSize = 100
 ) -> SittingPage:
     """Latest exam first."""
-    sittings = Sitting.objects.visible_to(request.actor).select_related(
-        "case", "organisation", "level__certificate", "scheme"
-    )
+    sittings = Sitting.objects.visible_to(request.actor).select_related("case", "organisation", "level__certificate", "scheme")
     if state:
         sittings = sittings.filter(case__state=state)
     if regime is not None:

@@ -17,9 +17,8 @@ from onex.lifecycle.catalogue.selectors import levels_open_to
 class LevelField(forms.ModelChoiceField):
     """A level by the name of its certificate."""
 
-    def label_from_instance(self, obj: object) -> str:
+    def label_from_instance(self, obj: CertificateLevel) -> str:
         """Certificate, code and level."""
-        assert isinstance(obj, CertificateLevel)
         return f"{obj.certificate.name}（{obj.certificate.code}） {obj.label}"
 
 
@@ -28,9 +27,7 @@ class OpenSittingForm(forms.Form):
 
     name = forms.CharField(label=_("批次名称"), max_length=120)
     level = LevelField(label=_("证书和等级"), queryset=CertificateLevel.objects.none())
-    exam_on = forms.DateField(
-        label=_("考核日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    exam_on = forms.DateField(label=_("考核日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     region = forms.ModelChoiceField(label=_("地区"), queryset=Region.objects.none())
 
     def __init__(self, data: object = None, *, actor: Actor, on: date) -> None:
@@ -46,6 +43,4 @@ class OpenSittingForm(forms.Form):
 class DiscardForm(forms.Form):
     """撤回已导入的成绩."""
 
-    reason = forms.CharField(
-        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))

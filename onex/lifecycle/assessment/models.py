@@ -183,9 +183,7 @@ class ResultQuerySet(models.QuerySet["Result"]):
 class Result(models.Model):
     """成绩: what a candidate achieved. Never changed; a correction is a case of its own."""
 
-    candidate = models.OneToOneField(
-        Candidate, models.PROTECT, primary_key=True, related_name="result", verbose_name=_("考生")
-    )
+    candidate = models.OneToOneField(Candidate, models.PROTECT, primary_key=True, related_name="result", verbose_name=_("考生"))
     total = models.DecimalField(_("综合成绩"), max_digits=TOTAL_DIGITS, decimal_places=2, null=True, blank=True)
     conclusion = models.CharField(_("结论"), max_length=10, choices=Concluded)
 

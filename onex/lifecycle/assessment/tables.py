@@ -128,4 +128,3 @@ class ResultFilter(django_filters.FilterSet):
     )
     conclusion = django_filters.ChoiceFilter(label=_("结论"), choices=Concluded.choices)
     school = django_filters.ModelChoiceFilter(label=_("学校"), field_name="candidate__school", queryset=_schools)
-

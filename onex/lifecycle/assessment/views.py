@@ -39,9 +39,7 @@ class SittingList(ListPage):
 
     def get_queryset(self, request: SeatedRequest) -> QuerySet[Sitting]:
         """Sittings within the seat's reach."""
-        return Sitting.objects.visible_to(request.actor).select_related(
-            "case", "organisation", "region", "level__certificate"
-        )
+        return Sitting.objects.visible_to(request.actor).select_related("case", "organisation", "region", "level__certificate")
 
     def extra(self, request: SeatedRequest) -> dict[str, object]:
         """Whether the seat may open a sitting."""
@@ -86,7 +84,7 @@ def open_sitting(request: SeatedRequest) -> HttpResponse:
     form = OpenSittingForm(request.POST if request.method == "POST" else None, actor=request.actor, on=today)
     if request.method == "POST" and form.is_valid():
         opened = services.open_sitting(
-            organisation=Organisation.objects.get(pk=request.actor.organisation_id),
+            organisation=Organisation.objects.get(pk=request.actor.organisation_id or 0),
             level=form.cleaned_data["level"],
             name=form.cleaned_data["name"],
             exam_on=form.cleaned_data["exam_on"],

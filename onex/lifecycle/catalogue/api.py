@@ -207,8 +207,7 @@ def _listing(row: Listing) -> ListingOut:
 
 
 def _organisation(row: Listing) -> OrganisationOut:
-    body = row.organisation
-    assert body is not None
+    body = row.body
     return OrganisationOut(
         ref=body.ref,
         name=body.name,
@@ -220,8 +219,7 @@ def _organisation(row: Listing) -> OrganisationOut:
 
 
 def _certificate(row: Listing) -> CertificateOut:
-    found = row.certificate
-    assert found is not None
+    found = row.listed
     return CertificateOut(
         code=found.code,
         name=found.name,

@@ -14,7 +14,6 @@ from onex.foundation.policy import Text
 from onex.lifecycle.catalogue.levels import label_of
 from onex.lifecycle.catalogue.rules.facts import Side, Standing
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -147,6 +146,20 @@ class Listing(models.Model):
     def __str__(self) -> str:
         return f"{self.since} {self.get_status_display()}"
 
+    @property
+    def body(self) -> Organisation:
+        """The organisation of an organisation's row; ``LookupError`` for a certificate's."""
+        if self.organisation is None:
+            raise LookupError("the row is a certificate's")
+        return self.organisation
+
+    @property
+    def listed(self) -> SkillCertificate:
+        """The certificate of a certificate's row; ``LookupError`` for an organisation's."""
+        if self.certificate is None:
+            raise LookupError("the row is an organisation's")
+        return self.certificate
+
     def covers(self, day: date) -> bool:
         """Whether the row holds on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
@@ -155,9 +168,7 @@ class Listing(models.Model):
 class Agreement(models.Model):
     """试点协议: signed with the entrusted body; a school-side organisation is active only while one is in force."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="agreements", verbose_name=_("评价机构")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements", verbose_name=_("评价机构"))
     number = models.CharField(_("协议编号"), max_length=80, unique=True)
     since = models.DateField(_("起始日期"))
     until = models.DateField(_("截止日期"), null=True, blank=True, db_comment="last day (inclusive)")
@@ -179,12 +190,8 @@ class Agreement(models.Model):
 class IssuingRight(models.Model):
     """颁证权: an organisation may examine and issue a level, everywhere or in one region, from day to day."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="issuing_rights", verbose_name=_("评价机构")
-    )
-    level = models.ForeignKey(
-        CertificateLevel, models.PROTECT, related_name="issuing_rights", verbose_name=_("证书等级")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="issuing_rights", verbose_name=_("评价机构"))
+    level = models.ForeignKey(CertificateLevel, models.PROTECT, related_name="issuing_rights", verbose_name=_("证书等级"))
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("地区"), db_comment="null: nation"
     )
@@ -214,18 +221,14 @@ class IssuingRight(models.Model):
 class Restriction(models.Model):
     """限制: a limit on an organisation, or on one certificate, level or region of it, while it stands."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="restrictions", verbose_name=_("评价机构")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="restrictions", verbose_name=_("评价机构"))
     certificate = models.ForeignKey(
         SkillCertificate, models.PROTECT, null=True, blank=True, related_name="restrictions", verbose_name=_("证书")
     )
     level = models.ForeignKey(
         CertificateLevel, models.PROTECT, null=True, blank=True, related_name="restrictions", verbose_name=_("证书等级")
     )
-    region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("地区")
-    )
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("地区"))
     regime = models.CharField(_("体系"), max_length=10, choices=Regime)
     since = models.DateField(_("起始日期"))
     until = models.DateField(_("截止日期"), null=True, blank=True, db_comment="last day (inclusive)")

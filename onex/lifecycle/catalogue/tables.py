@@ -35,8 +35,7 @@ class OrganisationTable(tables.Table):
 
     def render_name(self, value: str, record: Listing) -> SafeString:
         """A link to the organisation's permanent page."""
-        assert record.organisation is not None
-        address = reverse("catalogue:organisation", args=[record.organisation.ref])
+        address = reverse("catalogue:organisation", args=[record.body.ref])
         return format_html('<a href="{}">{}</a>', address, value)
 
     def value_name(self, value: str) -> str:
@@ -64,8 +63,7 @@ class CertificateTable(tables.Table):
 
     def render_name(self, value: str, record: Listing) -> SafeString:
         """A link to the certificate's permanent page."""
-        assert record.certificate is not None
-        address = reverse("catalogue:certificate", args=[record.certificate.code])
+        address = reverse("catalogue:certificate", args=[record.listed.code])
         return format_html('<a href="{}">{}</a>', address, value)
 
     def value_name(self, value: str) -> str:
@@ -74,8 +72,7 @@ class CertificateTable(tables.Table):
 
     def render_levels(self, record: Listing) -> str:
         """Every level, in the reader's language."""
-        assert record.certificate is not None
-        return level_words(record.certificate)
+        return level_words(record.listed)
 
 
 def level_words(certificate: SkillCertificate) -> str:

@@ -91,7 +91,7 @@ def test_good_rows_become_candidates_and_results(sitting: Sitting, school: Organ
         ({"document_kind": "护照", "document_number": "!"}, "document_number", "form"),
         ({"admission": "考号 1"}, "admission", "admission_form"),
         ({"school": "91990100000000000X"}, "school", "unknown_school"),
-        ({"score_theory": Decimal("-1")}, "score_theory", "score_out_of_range"),
+        ({"score_theory": Decimal(-1)}, "score_theory", "score_out_of_range"),
         ({"score_practice": Decimal("100.01")}, "score_practice", "score_out_of_range"),
         ({"score_practice": None}, "score_practice", "score_missing"),
     ],

@@ -114,7 +114,7 @@ def test_score_finer_than_hundredths_is_refused() -> None:
     ],
 )
 def test_scheme_that_cannot_be(parts: tuple[PartRule, ...]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"part|weights|key"):
         SchemeRule(parts=parts, pass_line=Decimal(60))
 
 

@@ -97,7 +97,8 @@ def test_filters_narrow_the_list(client: Client, register: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/register/organisations", "/register/certificates", "/api/v1/register/organisations", "/api/v1/register/certificates"]
+    "path",
+    ["/register/organisations", "/register/certificates", "/api/v1/register/organisations", "/api/v1/register/certificates"],
 )
 def test_lists_cost_the_same_with_more_rows(client: Client, count_queries, path: str) -> None:  # type: ignore[no-untyped-def]
     def queries() -> int:

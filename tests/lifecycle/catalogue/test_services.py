@@ -33,7 +33,15 @@ from tests.factories.parties import make_organisation, make_region
 pytestmark = pytest.mark.django_db
 
 ON = date(2026, 3, 2)
-LEAVING = {"status": Status.WITHDRAWN, "since": ON, "decision": "退出〔2026〕1号", "cite": "X6(5)", "by": BY, "on": ON, "reason": "业务调整"}
+LEAVING = {
+    "status": Status.WITHDRAWN,
+    "since": ON,
+    "decision": "退出〔2026〕1号",
+    "cite": "X6(5)",
+    "by": BY,
+    "on": ON,
+    "reason": "业务调整",
+}
 
 
 def allowed(level: CertificateLevel, region: str, on: date) -> bool:
@@ -246,6 +254,4 @@ def test_levels_open_to_an_organisation_on_a_day() -> None:
 def test_database_keeps_one_open_row() -> None:
     certificate = make_listed_certificate()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Listing.objects.create(
-            certificate=certificate, regime="campus", status="listed", since=ON, decision="x", cite="M16"
-        )
+        Listing.objects.create(certificate=certificate, regime="campus", status="listed", since=ON, decision="x", cite="M16")

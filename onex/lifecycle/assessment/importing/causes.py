@@ -25,22 +25,28 @@ class Cause:
 
 
 DUPLICATE_PERSON = Cause(
-    "duplicate_person", Text("同一证件在文件中出现多次，只认第一次", "The document stands in the file more than once; the first counts")
+    "duplicate_person",
+    Text("同一证件在文件中出现多次，只认第一次", "The document stands in the file more than once; the first counts"),
 )
 DUPLICATE_ADMISSION = Cause(
     "duplicate_admission",
-    Text("同一准考证号在文件中出现多次，只认第一次", "The admission number stands in the file more than once; the first counts"),
+    Text(
+        "同一准考证号在文件中出现多次，只认第一次", "The admission number stands in the file more than once; the first counts"
+    ),
 )
 BAD_ADMISSION = Cause(
     "admission_form", Text("准考证号只能由字母、数字和短横组成", "An admission number has letters, digits and hyphens only")
 )
 ADMISSION_TAKEN = Cause(
-    "admission_taken", Text("该准考证号在本批次已属于另一名考生", "The admission number belongs to another candidate of this sitting")
+    "admission_taken",
+    Text("该准考证号在本批次已属于另一名考生", "The admission number belongs to another candidate of this sitting"),
 )
 NAME_DIFFERS = Cause(
     "name_differs",
     Text("姓名与该证件已登记的姓名不一致", "The name is not the one registered for this document"),
-    hint=Text("请核对姓名和证件号码；确已更名的，先办理更名登记", "Check name and number; a change of name is registered first"),
+    hint=Text(
+        "请核对姓名和证件号码；确已更名的，先办理更名登记", "Check name and number; a change of name is registered first"
+    ),
 )
 UNKNOWN_SCHOOL = Cause(
     "unknown_school",
@@ -60,7 +66,10 @@ SCORE_MISSING = Cause(
 )
 ALREADY_PRESENT = Cause(
     "already_present",
-    Text("该考生的同样成绩已在本批次中，将跳过", "The same result of this candidate is in the sitting already and will be skipped"),
+    Text(
+        "该考生的同样成绩已在本批次中，将跳过",
+        "The same result of this candidate is in the sitting already and will be skipped",
+    ),
     severity="warning",
 )
 DIFFERS_FROM_PRESENT = Cause(

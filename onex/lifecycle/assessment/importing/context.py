@@ -73,7 +73,7 @@ class ResultsContext:
         self.schools.update(dict.fromkeys(wanted))
         found = Organisation.objects.filter(credit_code__in=wanted, kind__in=SCHOOL_KINDS)
         for pk, code, region in found.values_list("pk", "credit_code", "region_id"):
-            self.schools[code] = School(pk, region[:PROVINCE_DIGITS])
+            self.schools[code or ""] = School(pk, region[:PROVINCE_DIGITS])
 
     def scores_of(self, row: Row) -> dict[str, Decimal]:
         """The scores a row gives, by part."""
@@ -105,9 +105,7 @@ class ResultsContext:
             scores[candidate_id].add((keys[part_id], score))
         remarks = {
             candidate_id: _REMARKED.get(conclusion or "", Remark.NONE)
-            for candidate_id, conclusion in Candidate.objects.filter(pk__in=list(held)).values_list(
-                "pk", "result__conclusion"
-            )
+            for candidate_id, conclusion in Candidate.objects.filter(pk__in=list(held)).values_list("pk", "result__conclusion")
         }
         return {
             person_id: Present(admission, school_id, frozenset(scores[candidate_id]), remarks[candidate_id])

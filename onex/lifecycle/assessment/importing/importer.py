@@ -80,9 +80,7 @@ class ResultsImporter:
     def finished(self, context: ResultsContext, imported: int) -> None:
         """Tell the journal how many rows came in, and how many candidates the sitting has now."""
         sitting = context.sitting
-        event = ResultsImported(
-            subject=sitting.case.subject, imported=imported, candidates=sitting.candidates.count()
-        )
+        event = ResultsImported(subject=sitting.case.subject, imported=imported, candidates=sitting.candidates.count())
         record(
             event,
             by=context.actor.author,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +60,8 @@ def _enter(by_person: dict[int, Row], context: ResultsContext) -> None:
     )
     entered = Candidate.objects.filter(sitting=sitting_id, person__in=list(by_person))
     ids = dict(entered.values_list("person_id", "pk"))
-    results, scores = [], []
+    results: list[tuple[int, Decimal | None, str]] = []
+    scores: list[tuple[int, int, Decimal]] = []
     for person_id, row in by_person.items():
         candidate_id = ids[person_id]
         given = context.scores_of(row)

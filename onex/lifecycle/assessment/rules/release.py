@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from onex.foundation.policy import Finding, Law, Text, rule
 
+
 class Side(StrEnum):
     """The two regimes."""
 

@@ -66,9 +66,7 @@ def publish(case: Case, *, by: Actor, reason: str, on: date) -> ResultsPublished
     )
     sitting.notice = notice
     sitting.save(update_fields=["notice"])
-    return ResultsPublished(
-        subject=case.subject, notice=notice.number, lines=notice.line_count, sha256=notice.sha256
-    )
+    return ResultsPublished(subject=case.subject, notice=notice.number, lines=notice.line_count, sha256=notice.sha256)
 
 
 def close_publicity(case: Case, *, by: Actor, reason: str, on: date) -> None:

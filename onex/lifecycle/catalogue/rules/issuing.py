@@ -132,9 +132,7 @@ def _listed(facts: IssuingFacts, rows: Sequence[ListingSpan], subject: Text) -> 
     if row is None:
         return Finding(cite, False, _when(rows, facts, Text(f"{subject.zh}的目录记录", f"the listing of {subject.en}")))
     if row.status is Standing.LISTED:
-        return Finding(
-            cite, True, Text(f"{subject.zh}自 {row.since} 起在目录中", f"{subject.en} is listed since {row.since}")
-        )
+        return Finding(cite, True, Text(f"{subject.zh}自 {row.since} 起在目录中", f"{subject.en} is listed since {row.since}"))
     how = LEFT[row.status]
     return Finding(
         "X11" if facts.side is Side.CAMPUS else cite,

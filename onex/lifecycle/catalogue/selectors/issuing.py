@@ -14,7 +14,6 @@ from onex.lifecycle.catalogue.models import (
     Listing,
     Regime,
     Restriction,
-    SkillCertificate,
 )
 from onex.lifecycle.catalogue.rules.facts import (
     IssuingFacts,
@@ -52,9 +51,7 @@ def issuing_facts(organisation_id: int, level_id: int, region: str, on: date) ->
         region=region,
         organisation=_listed(row for row in rows if row.organisation_id is not None),
         certificate=_listed(row for row in rows if row.certificate_id is not None),
-        agreements=tuple(
-            Span(row.since, row.until) for row in Agreement.objects.filter(organisation=organisation_id)
-        ),
+        agreements=tuple(Span(row.since, row.until) for row in Agreement.objects.filter(organisation=organisation_id)),
         rights=tuple(RightSpan(row.since, row.until, row.region_id or "") for row in rights),
         restrictions=tuple(RestrictionSpan(row.since, row.until, row.region_id or "", row.reason) for row in limits),
     )

@@ -34,9 +34,7 @@ def certificate_listings(day: date) -> QuerySet[Listing]:
     """The directory's rows of certificates that hold on a day, with their levels."""
     held = Listing.objects.on(day).filter(certificate__isnull=False)
     levels = Prefetch("certificate__levels", queryset=CertificateLevel.objects.order_by("code"))
-    return (
-        held.select_related("certificate__organisation__region").prefetch_related(levels).order_by("certificate__code")
-    )
+    return held.select_related("certificate__organisation__region").prefetch_related(levels).order_by("certificate__code")
 
 
 @dataclass(frozen=True)

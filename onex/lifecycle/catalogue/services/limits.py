@@ -97,13 +97,9 @@ def name_lead(
         lead.save(update_fields=["until"])
     try:
         with transaction.atomic():
-            named = CertificateLead.objects.create(
-                certificate=certificate, province=province, contact=contact, since=since
-            )
+            named = CertificateLead.objects.create(certificate=certificate, province=province, contact=contact, since=since)
     except IntegrityError as taken:
         raise Conflict("lead_named", _("已有同日或更晚起算的对接人")) from taken
-    event = events.LeadNamed(
-        subject=certificate.subject, province=province.code, contact=str(contact.ref), since=since
-    )
+    event = events.LeadNamed(subject=certificate.subject, province=province.code, contact=str(contact.ref), since=since)
     record_decision(event, certificate.organisation, by=by, cites=("G1.1",), reason="", on=on)
     return named
