@@ -81,7 +81,7 @@ def _verifies(sample: object) -> None:
     body = {"number": sample["number"], "name": sample["name"]}
     answer = client.post("/api/v1/verify", body, content_type="application/json")
     assert answer.status_code == 200
-    assert answer.json()["verdict"] == "valid"
+    assert answer.json()["outcome"] == "valid"
     page = client.get("/v/" + str(sample["address"]).rsplit("/", 1)[1])
     assert page.status_code == 200
     assert sample["number"] in page.content.decode()
