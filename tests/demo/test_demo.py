@@ -84,4 +84,6 @@ def _verifies(sample: object) -> None:
     assert answer.json()["outcome"] == "valid"
     page = client.get("/v/" + str(sample["address"]).rsplit("/", 1)[1])
     assert page.status_code == 200
-    assert sample["number"] in page.content.decode()
+    shown = page.content.decode()
+    assert "网页设计与制作（演示）" in shown
+    assert str(sample["name"]) not in shown
