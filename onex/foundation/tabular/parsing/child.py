@@ -81,11 +81,11 @@ def parse(table: Table, source: IO[bytes]) -> Iterator[Line]:
         book = Workbook(source, names=table.sheet_names, most_rows=table.most_rows)
         if book.stamp:
             _check_stamp(table, book.stamp)
-        yield from _lines(table, book.rows(), first_row=book.first_row, height=book.height)
+        yield from _lines(table, book.rows(), height=book.height)
     elif not start or start.startswith(EXECUTABLES):
         raise Unsafe("not_a_workbook" if start else "empty_file")
     else:
-        yield from _lines(table, text_files.rows(source), first_row=0, height=0)
+        yield from _lines(table, text_files.rows(source), height=0)
 
 
 def _check_stamp(table: Table, stamp: tuple[str, str]) -> None:
@@ -96,7 +96,7 @@ def _check_stamp(table: Table, stamp: tuple[str, str]) -> None:
         raise Unsafe("outdated_template", f"{version} → {table.version}")
 
 
-def _lines(table: Table, rows: Iterator[Sequence[object]], *, first_row: int, height: int) -> Iterator[Line]:
+def _lines(table: Table, rows: Iterator[Sequence[object]], *, height: int) -> Iterator[Line]:
     opening = list(islice(rows, LOOK_AT))
     headers = match(
         opening,
@@ -110,9 +110,9 @@ def _lines(table: Table, rows: Iterator[Sequence[object]], *, first_row: int, he
         yield {"refused": [[code, name, ""] for code, name in headers.problems]}
         return
     missing = [number for number in range(len(table.keys)) if number not in headers.places]
-    yield {"head": {"rows": max(0, height - headers.row - 1), "row": first_row + headers.row + 1, "missing": missing}}
+    yield {"head": {"rows": max(0, height - headers.row - 1), "row": headers.row + 1, "missing": missing}}
     reading = Reading(table, headers)
-    number = first_row + headers.row + 1
+    number = headers.row + 1
     for source in (opening[headers.row + 1 :], rows):
         for row in source:
             number += 1

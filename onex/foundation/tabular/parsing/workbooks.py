@@ -41,20 +41,19 @@ class Workbook:
             self.stamp = self._stamp()
         except CalamineError as broken:
             raise Unsafe("archive_broken") from broken
-        start = self.sheet.start
-        self.first_row = start[0] if start else 0
         if self.sheet.height > most_rows:
             raise Unsafe("too_many_rows")
         if self.sheet.width > MOST_COLUMNS:
             raise Unsafe("stray_cell")
 
     def rows(self) -> Iterator[list[object]]:
-        """The cells of each row, from the first used row and column on."""
+        """The cells of each row, from the sheet's first row and column on."""
         return map(list, self.sheet.iter_rows())
 
     @property
     def height(self) -> int:
-        return self.sheet.height
+        """Rows from the sheet's first to its last used one."""
+        return self.sheet.total_height
 
     def _choose(self, names: Sequence[str]) -> str:
         sheets = [known for known in self.book.sheets_metadata if known.typ == SheetTypeEnum.WorkSheet]
