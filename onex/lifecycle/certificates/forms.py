@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.parties.identifiers import normalise
@@ -62,14 +63,12 @@ class ReasonForm(forms.Form):
 class StopForm(ReasonForm):
     """Whom to stop. Only a nation's seat is offered everyone."""
 
-    organisation = forms.ChoiceField(label=_("评价机构"), required=False, widget=forms.Select(attrs={"data-search": ""}))
-    field_order = ("organisation", "reason")
-
-    def __init__(self, *args: object, choices: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+    def __init__(self, form: QueryDict | None = None, *, choices: list[tuple[str, str]]) -> None:
+        super().__init__(form)
+        self.fields["organisation"] = forms.ChoiceField(
+            label=_("评价机构"), choices=choices, widget=forms.Select(attrs={"data-search": ""})
+        )
+        self.order_fields(("organisation", "reason"))
 
 
 def second_factor(proof: str) -> dict[str, str]:

@@ -74,7 +74,7 @@ class NumberShape:
     @property
     def last(self) -> int:
         """The greatest serial there is."""
-        return 10**self.digits - 1
+        return int(10**self.digits) - 1
 
     def write(self, serial: int) -> str:
         """The number; raises :class:`NumberProblem` for a serial the place cannot hold."""

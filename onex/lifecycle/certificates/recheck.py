@@ -52,9 +52,9 @@ def recheck(*, after: int = 0) -> Checked:
     checked = Checked()
     touched = IssuedCertificate.objects.filter(pk__gt=after).values("batch_id")
     batches = IssueBatch.objects.filter(pk__in=touched) if after else IssueBatch.objects.all()
-    related = batches.select_related(
-        "case", "sitting__case", "level__certificate", "organisation", "number_rule"
-    ).order_by("pk")
+    related = batches.select_related("case", "sitting__case", "level__certificate", "organisation", "number_rule").order_by(
+        "pk"
+    )
     for batch in related.iterator(chunk_size=CHUNK):
         checked.batches += 1
         checked.problems.extend(_batch_problems(batch))
@@ -114,9 +114,7 @@ def _certificates(batch: IssueBatch, after: int) -> Iterator[tuple[IssuedCertifi
     last = 0
     while some := list(ordered.filter(serial__gt=last)[:CHUNK]):
         last = some[-1].serial
-        changes = dict(
-            StatusChange.objects.filter(certificate__in=some).order_by("pk").values_list("certificate_id", "to")
-        )
+        changes = dict(StatusChange.objects.filter(certificate__in=some).order_by("pk").values_list("certificate_id", "to"))
         for certificate, face in zip(some, faces_of(some), strict=True):
             status = changes.get(certificate.pk, CertificateStatus.VALID.value)
             problems = [*_row(certificate, batch, numbers)]

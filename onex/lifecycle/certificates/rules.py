@@ -106,7 +106,10 @@ def registered_in_time(facts: RegistrationFacts, law: Law) -> Finding:
     seen = facts.registered_on or facts.on
     if seen <= deadline.on:
         if facts.registered_on:
-            why = Text(f"已于 {facts.registered_on} 录入，期限为 {deadline.on}", f"registered on {facts.registered_on}, due {deadline.on}")
+            why = Text(
+                f"已于 {facts.registered_on} 录入，期限为 {deadline.on}",
+                f"registered on {facts.registered_on}, due {deadline.on}",
+            )
         else:
             why = Text(f"应于 {deadline.on} 前（含当日）录入", f"to be registered by the end of {deadline.on}")
         return Finding("G3.3", True, why)

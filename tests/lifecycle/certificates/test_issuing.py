@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from onex.foundation.journal.models import Entry
 from onex.foundation.accounts.roles import Role
 from onex.foundation.jobs.worker import run_pending
+from onex.foundation.journal.models import Entry
 from onex.foundation.policy.refusals import Conflict, NotAllowed, NotFound, RuleRefused
 from onex.lifecycle.assessment.models import Concluded
 from onex.lifecycle.catalogue.models import IssuingRight, Listing, Restriction

@@ -30,7 +30,7 @@ def campus(template=DEFAULT, *, organisation="ORG01", certificate="PY", level="2
 
 def test_hr_number_is_the_coding_rule_to_the_byte():
     number = hr().write(123)
-    assert number == "S000037000072" "26" "3" "000123"
+    assert number == "S000037000072263000123"
     assert len(number.encode()) == 22
     assert (number[0], number[1:5], number[5:7], number[7:13]) == ("S", "0000", "37", "000072")
     assert (number[13:15], number[15], number[16:]) == ("26", "3", "000123")
@@ -45,7 +45,9 @@ def test_hr_level_is_the_sixteenth_character(level):
     assert hr(level=level).write(1)[15] == level
 
 
-@pytest.mark.parametrize("body", ["", "S00003700007", "S0000370000720", "A000037000072", "s000037000072", "S0000370000X2", "S00003700007２"])
+@pytest.mark.parametrize(
+    "body", ["", "S00003700007", "S0000370000720", "A000037000072", "s000037000072", "S0000370000X2", "S00003700007２"]
+)
 def test_hr_body_code_of_another_form_is_refused(body):
     with pytest.raises(NumberProblem) as refused:
         check_hr_body_code(body)
@@ -84,7 +86,9 @@ def test_campus_serial_overflow_is_refused():
             narrow.write(serial)
 
 
-@pytest.mark.parametrize(("first", "count", "fits"), [(9_999, 1, True), (9_999, 2, False), (1, 9_999, True), (1, 10_000, False), (1, 0, False)])
+@pytest.mark.parametrize(
+    ("first", "count", "fits"), [(9_999, 1, True), (9_999, 2, False), (1, 9_999, True), (1, 10_000, False), (1, 0, False)]
+)
 def test_a_range_fits_to_its_last_serial(first, count, fits):
     narrow = campus("{organisation}{serial:04d}")
     if fits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -43,9 +44,7 @@ class IssueBatch(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="issue_batch", verbose_name=_("办件"))
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="issue_batches", verbose_name=_("考核批次"))
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="issue_batches", verbose_name=_("评价机构")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="issue_batches", verbose_name=_("评价机构"))
     level = models.ForeignKey(CertificateLevel, models.PROTECT, related_name="issue_batches", verbose_name=_("证书等级"))
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("地区"))
     regime = models.CharField(_("体系"), max_length=10, choices=Regime)
@@ -62,6 +61,11 @@ class IssueBatch(models.Model):
     registered_on = models.DateField(_("录入日期"), null=True)
 
     objects = BatchQuerySet.as_manager()
+
+    due_on: date | None
+    """Last day to register it; there when asked for by ``selectors.with_clock``."""
+    timeliness: str
+    """How it stands to its registration; there when asked for by ``selectors.with_clock``."""
 
     class Meta:
         verbose_name = _("颁证批次")
@@ -89,13 +93,23 @@ class IssueBatch(models.Model):
 
 
 class PlannedNumber(models.Model):
-    """计划编号: a serial set aside for a result. The row ends as a certificate or as a void number."""
+    """计划编号: a serial set aside for a result. The row ends as a certificate or as a void number.
+
+    A work list: the database checks the keys of its rows when they become what they end as.
+    """
 
     batch = models.ForeignKey(
-        IssueBatch, models.PROTECT, db_index=False, related_name="planned_numbers", verbose_name=_("颁证批次")
+        IssueBatch,
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="planned_numbers",
+        verbose_name=_("颁证批次"),
     )
     serial = models.BigIntegerField(_("序号"))
-    result = models.OneToOneField(Result, models.PROTECT, related_name="planned_number", verbose_name=_("成绩"))
+    result = models.OneToOneField(
+        Result, models.PROTECT, db_constraint=False, related_name="planned_number", verbose_name=_("成绩")
+    )
 
     class Meta:
         verbose_name = _("计划编号")

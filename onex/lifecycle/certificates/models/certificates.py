@@ -53,7 +53,12 @@ class CertificateQuerySet(models.QuerySet["IssuedCertificate"]):
 
 
 class IssuedCertificate(models.Model):
-    """颁发的证书. The QR token is the row's id and a secret of 128 bits: the secret needs no index of its own."""
+    """颁发的证书. The QR token is the row's id and a secret of 128 bits: the secret needs no index of its own.
+
+    The database checks the keys of batch and result for every row. Sitting, level, organisation, person and school are
+    copies of what stands there, for uniqueness and lists; checking them again would take three times as long as writing
+    the row, so that the issue copies them in SQL's own transaction and ``onex recheck`` compares them.
+    """
 
     id = models.BigAutoField(primary_key=True)
     number = models.CharField(_("证书编号"), max_length=LONGEST_NUMBER)
@@ -63,19 +68,29 @@ class IssuedCertificate(models.Model):
     serial = models.BigIntegerField(_("序号"))
     result = models.OneToOneField(Result, models.PROTECT, related_name="certificate", verbose_name=_("成绩"))
     person = models.ForeignKey(
-        Person, models.PROTECT, db_index=False, related_name="certificates", verbose_name=_("持证人")
+        Person, models.PROTECT, db_index=False, db_constraint=False, related_name="certificates", verbose_name=_("持证人")
     )
     sitting = models.ForeignKey(
-        Sitting, models.PROTECT, db_index=False, related_name="certificates", verbose_name=_("考核批次")
+        Sitting, models.PROTECT, db_index=False, db_constraint=False, related_name="certificates", verbose_name=_("考核批次")
     )
     level = models.ForeignKey(
-        CertificateLevel, models.PROTECT, db_index=False, related_name="certificates", verbose_name=_("证书等级")
+        CertificateLevel,
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="certificates",
+        verbose_name=_("证书等级"),
     )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, db_index=False, related_name="certificates", verbose_name=_("评价机构")
+        Organisation,
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="certificates",
+        verbose_name=_("评价机构"),
     )
     school = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("学校")
+        Organisation, models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+", verbose_name=_("学校")
     )
     issued_on = models.DateField(_("颁发日期"))
     status = models.CharField(_("状态"), max_length=10, choices=CertificateStatus, default=CertificateStatus.VALID)
@@ -126,9 +141,7 @@ class IssuedCertificate(models.Model):
 class StatusChange(models.Model):
     """证书状态变更: from what to what, when, by which case and on which clause. Append-only."""
 
-    certificate = models.ForeignKey(
-        IssuedCertificate, models.PROTECT, related_name="status_changes", verbose_name=_("证书")
-    )
+    certificate = models.ForeignKey(IssuedCertificate, models.PROTECT, related_name="status_changes", verbose_name=_("证书"))
     source = models.CharField(_("原状态"), max_length=10, choices=CertificateStatus)
     to = models.CharField(_("新状态"), max_length=10, choices=CertificateStatus)
     changed_on = models.DateField(_("变更日期"))

@@ -48,8 +48,7 @@ class NumberRule(models.Model):
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="certificates_rule_order"),
             models.CheckConstraint(condition=Q(scheme__in=NumberScheme.values), name="certificates_rule_scheme_known"),
             models.CheckConstraint(
-                condition=Q(scheme=NumberScheme.HR_22, template="")
-                | (Q(scheme=NumberScheme.TEMPLATE) & ~Q(template="")),
+                condition=Q(scheme=NumberScheme.HR_22, template="") | (Q(scheme=NumberScheme.TEMPLATE) & ~Q(template="")),
                 name="certificates_rule_template_where_it_is_one",
             ),
             models.UniqueConstraint(
@@ -67,9 +66,7 @@ class NumberRule(models.Model):
 class IssuerCode(models.Model):
     """机构编码: the code a body's certificate numbers begin with, as given by the competent centre (S3.2(4))."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="issuer_codes", verbose_name=_("评价机构")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="issuer_codes", verbose_name=_("评价机构"))
     regime = models.CharField(_("体系"), max_length=10, choices=Regime)
     code = models.CharField(_("机构编码"), max_length=20)
     since = models.DateField(_("起始日期"))

@@ -57,9 +57,7 @@ class Revocation(models.Model):
     """撤销: one proposal on one certificate; while it is open there is no second."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="revocation", verbose_name=_("办件"))
-    certificate = models.ForeignKey(
-        IssuedCertificate, models.PROTECT, related_name="revocations", verbose_name=_("证书")
-    )
+    certificate = models.ForeignKey(IssuedCertificate, models.PROTECT, related_name="revocations", verbose_name=_("证书"))
     ground = models.CharField(_("事由"), max_length=20, choices=RevocationGround)
     decided_on = models.DateField(_("办结日期"), null=True)
 

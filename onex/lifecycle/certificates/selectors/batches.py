@@ -43,17 +43,16 @@ class Lateness:
 def with_clock(batches: BatchQuerySet, on: date) -> BatchQuerySet:
     """Each batch with ``due_on`` (last day to register) and ``timeliness`` as of a day."""
     clock = CaseClock.objects.filter(case=OuterRef("case_id"), name=REGISTRATION.name).order_by("-pk")
-    due = batches.annotate(due_on=Subquery(clock.values("due_on")[:1]))
-    return due.annotate(
-        timeliness=When_(
-            When(case__state=VOID, then=Value("")),
-            When(registered_on__gt=F("due_on"), then=Value(LATE)),
-            When(registered_on__isnull=False, then=Value(IN_TIME)),
-            When(due_on__lt=on, then=Value(OVERDUE)),
-            default=Value(OPEN),
-            output_field=CharField(),
-        )
+    timeliness = When_(
+        When(case__state=VOID, then=Value("")),
+        When(registered_on__gt=F("due_on"), then=Value(LATE)),
+        When(registered_on__isnull=False, then=Value(IN_TIME)),
+        When(due_on__lt=on, then=Value(OVERDUE)),
+        default=Value(OPEN),
+        output_field=CharField(),
     )
+    # By name, since the model says what they are: spelled out, the type checker would take them for a second definition.
+    return batches.annotate(**{"due_on": Subquery(clock.values("due_on")[:1])}).annotate(**{"timeliness": timeliness})
 
 
 def lateness_of(organisation_id: int, on: date) -> Lateness:
@@ -70,10 +69,11 @@ def lateness_of(organisation_id: int, on: date) -> Lateness:
 def get_batch(case_number: str, actor: Actor, on: date) -> IssueBatch:
     """The batch of a case number within the seat's reach; raises :class:`NotFound`."""
     visible = with_clock(IssueBatch.objects.visible_to(actor), on)
-    batch = visible.filter(case__number=case_number).select_related(
-        "case", "sitting", "organisation", "level__certificate", "region", "number_rule", "job"
-    ).first()
+    batch = (
+        visible.filter(case__number=case_number)
+        .select_related("case", "sitting", "organisation", "level__certificate", "region", "number_rule", "job")
+        .first()
+    )
     if batch is None:
         raise NotFound("no_such_batch", _("没有这一颁证批次，或不在当前身份的范围内"))
     return batch
-

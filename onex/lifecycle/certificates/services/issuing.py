@@ -16,6 +16,7 @@ from onex.foundation.accounts.actors import Actor, system_actor
 from onex.foundation.jobs.handlers import Run
 from onex.foundation.jobs.models import Job
 from onex.foundation.jobs.services import cancel, enqueue, steps_for
+from onex.foundation.journal.events import Event
 from onex.foundation.parties.selectors import identities_of, names_of
 from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import Conflict, RuleRefused
@@ -60,18 +61,18 @@ Row = tuple[str, int, int, int, int, int, int, int, "int | None", date, str, byt
 
 
 @effect(BATCH, "issue")
-def begin_issue(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
+def begin_issue(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """The first issue of a batch: its job is put in the queue."""
     return _enqueue(case, by=by)
 
 
 @effect(BATCH, "continue_issue")
-def continue_issue(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
+def continue_issue(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """Issue goes on with what is left, by a new job; refused while the last one can still go on by itself."""
     return _enqueue(case, by=by)
 
 
-def _enqueue(case: Case, *, by: Actor) -> events.Event:
+def _enqueue(case: Case, *, by: Actor) -> Event:
     batch = IssueBatch.objects.select_for_update(of=("self",)).select_related("job", "sitting").get(case=case)
     require_no_stop(batch.organisation_id)
     if batch.job is not None and not batch.job.ended:
@@ -89,8 +90,7 @@ def _enqueue(case: Case, *, by: Actor) -> events.Event:
         params={"batch": batch.pk},
         total=left["count"],
         ranges=[
-            (first, min(first + RANGE - 1, batch.last_serial))
-            for first in range(left["first"], batch.last_serial + 1, RANGE)
+            (first, min(first + RANGE - 1, batch.last_serial)) for first in range(left["first"], batch.last_serial + 1, RANGE)
         ],
     )
     batch.save(update_fields=["job"])
@@ -99,9 +99,9 @@ def _enqueue(case: Case, *, by: Actor) -> events.Event:
 
 def issue_range(run: Run) -> None:
     """Issue the certificates of one range of serials, chunk by chunk."""
-    batch = IssueBatch.objects.select_related(
-        "case", "sitting__case", "level__certificate", "organisation", "number_rule"
-    ).get(pk=run.job.params["batch"])
+    batch = IssueBatch.objects.select_related("case", "sitting__case", "level__certificate", "organisation", "number_rule").get(
+        pk=run.job.params["batch"]
+    )
     template = RecordTemplate(batch_face(batch))
     for first in range(run.cursor, run.last + 1, CHUNK):
         last = min(first + CHUNK - 1, run.last)
@@ -141,9 +141,7 @@ def certificate_rows(batch: IssueBatch, template: RecordTemplate, first: int, la
     planned = list(
         PlannedNumber.objects.filter(batch=batch, serial__range=(first, last))
         .order_by("serial")
-        .values_list(
-            "serial", "result_id", "result__candidate__person_id", "result__candidate__school_id", "result__total"
-        )
+        .values_list("serial", "result_id", "result__candidate__person_id", "result__candidate__school_id", "result__total")
     )
     people = [person for _serial, _result, person, _school, _total in planned]
     names, identities = names_of(people), identities_of(people)
@@ -184,7 +182,7 @@ def end_issue(job: Job, *, on: date) -> None:
 
 
 @effect(BATCH, "finish")
-def finish_issue(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
+def finish_issue(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """Counts what was issued and seals it into one digest for the journal."""
     batch = IssueBatch.objects.select_for_update(of=("self",)).get(case=case)
     left = PlannedNumber.objects.filter(batch=batch).count()

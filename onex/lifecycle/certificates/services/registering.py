@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from onex.foundation.accounts.actors import Actor
+from onex.foundation.journal.events import Event
 from onex.foundation.policy import Finding, Law, Text
 from onex.foundation.procedures.effects import effect, judge
 from onex.foundation.procedures.models import Case
@@ -29,7 +30,7 @@ def register_batch(batch: IssueBatch, *, by: Actor, on: date, key: str = "") -> 
 
 
 @effect(BATCH, "register")
-def registered(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
+def registered(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """Notes the day, and how late it is."""
     batch = IssueBatch.objects.select_for_update(of=("self",)).get(case=case)
     batch.registered_on = on
@@ -69,7 +70,7 @@ def something_issued(case: Case, law: Law, on: date) -> Iterable[Finding]:
 
 
 @effect(BATCH, "void")
-def void_all(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
+def void_all(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """Every number of the batch becomes void."""
     batch = IssueBatch.objects.select_for_update(of=("self",)).select_related("job").get(case=case)
     issued = IssuedCertificate.objects.filter(batch=batch).count()
@@ -77,7 +78,7 @@ def void_all(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
 
 
 @effect(BATCH, "void_remainder")
-def void_remainder(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
+def void_remainder(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """The numbers not used become void, the certificates issued stand; locking the batch waits for running chunks."""
     batch = IssueBatch.objects.select_for_update(of=("self",)).select_related("job").get(case=case)
     voided = _voided(batch, case, 0, on)

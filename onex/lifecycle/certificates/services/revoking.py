@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.permissions import may
+from onex.foundation.journal.events import Event
 from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed
 from onex.foundation.procedures.effects import effect
 from onex.foundation.procedures.models import Case
@@ -60,7 +61,7 @@ def propose_revocation(number: str, *, ground: str, reason: str, by: Actor, on: 
 
 
 @effect(REVOCATION, "confirm")
-def revoked(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
+def revoked(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """The certificate no longer stands; the change is kept beside it for good."""
     revocation = _decided(case, on)
     certificate = IssuedCertificate.objects.select_for_update(of=("self",)).get(pk=revocation.certificate_id)
@@ -83,13 +84,11 @@ def revoked(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
 
 
 @effect(REVOCATION, "decline")
-def declined(case: Case, *, by: Actor, reason: str, on: date) -> events.Event:
+def declined(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """The certificate stands as before."""
     revocation = _decided(case, on)
     certificate = revocation.certificate
-    return events.RevocationDeclined(
-        subject=certificate.subject, number=certificate.number, ground=revocation.ground
-    )
+    return events.RevocationDeclined(subject=certificate.subject, number=certificate.number, ground=revocation.ground)
 
 
 def _decided(case: Case, on: date) -> Revocation:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.roles import Reach
+from onex.foundation.journal.events import Event
 from onex.foundation.journal.services import record
 from onex.foundation.parties.models import Organisation
 from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed, NotFound, RuleRefused
@@ -78,7 +79,7 @@ def _subject(organisation: Organisation | None) -> str:
     return organisation.subject if organisation else "platform:issuance"
 
 
-def _record(event: events.Event, organisation: Organisation | None, *, by: Actor, reason: str, on: date) -> None:
+def _record(event: Event, organisation: Organisation | None, *, by: Actor, reason: str, on: date) -> None:
     record(
         event,
         by=by.author,

@@ -52,12 +52,12 @@ def certificate(request: SeatedRequest, number: str) -> HttpResponse:
     """One certificate: its verdict of today, its history, and what the seat may do with it."""
     found = get_certificate(number, request.actor)
     verdict = verify_record(found, timezone.localdate())
-    assert verdict.face is not None
+    face = faces_of([found])[0]
     context = {
         "certificate": found,
         "verdict": verdict,
-        "face": verdict.face,
-        "masked_name": mask_name(verdict.face.name),
+        "face": face,
+        "masked_name": mask_name(face.name),
         "in_full": may(request.actor, CertificatesPermission.EXPORT_CERTIFICATES),
         "history": [
             (change, RevocationGround(change.ground).label, RevocationGround(change.ground).cite)
