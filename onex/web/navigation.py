@@ -77,8 +77,8 @@ STAFF = (
         _("业务"),
         (
             Entry(_("考核批次"), "assessment:sittings", AssessmentPermission.VIEW_SITTINGS, icon="school"),
-            Entry(_("发证批次"), "certificates:batches", CertificatesPermission.VIEW_BATCH, icon="certificate"),
-            Entry(_("证书"), "certificates:certificates", CertificatesPermission.VIEW_CERTIFICATE, icon="list-details"),
+            Entry(_("颁证批次"), "certificates:batches", CertificatesPermission.VIEW_BATCH, icon="certificate"),
+            Entry(_("颁发的证书"), "certificates:certificates", CertificatesPermission.VIEW_CERTIFICATE, icon="list-details"),
             Entry(_("异议"), "publications:objections", PublicationPermission.VIEW_OBJECTIONS, icon="message-report"),
             Entry(_("停发开关"), "certificates:stops", CertificatesPermission.VIEW_STOPS, icon="hand-stop"),
             Entry(_("机构名录"), "organisations:list", OrganisationPermission.VIEW, icon="users"),

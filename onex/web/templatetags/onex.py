@@ -9,6 +9,7 @@ from django import forms, template
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from onex.foundation.parties.masking import mask_name, mask_number, mask_phone
 from onex.foundation.policy.errors import BadCitation, UnknownClause
@@ -83,7 +84,16 @@ def control(field: BoundField) -> SafeString:
         css = "form-select"
     else:
         css = "form-control"
+    if isinstance(widget, forms.MultiWidget):
+        _name_parts(field, widget)
     classes = [*str(widget.attrs.get("class", "")).split(), css]
     if field.errors:
         classes.append("is-invalid")
     return field.as_widget(attrs={"class": " ".join(dict.fromkeys(classes))})
+
+
+def _name_parts(field: BoundField, widget: forms.MultiWidget) -> None:
+    """A period is two boxes under one legend; each says by itself which end it is."""
+    ends = (_("自"), _("至"))
+    for part, end in zip(widget.widgets, ends, strict=False):
+        part.attrs["aria-label"] = f"{field.label} {end}"

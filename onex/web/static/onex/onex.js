@@ -53,7 +53,10 @@
     var selects = document.querySelectorAll("select[data-search]:not(.tomselected)");
     if (!selects.length) return;
     if (window.TomSelect) {
-      selects.forEach(function (select) { new window.TomSelect(select, { maxOptions: 200 }); });
+      selects.forEach(function (select) {
+        new window.TomSelect(select, { maxOptions: 200 });
+        select.setAttribute("aria-hidden", "true");
+      });
     } else if (!fetched) {
       fetched = true;
       var style = document.createElement("link");
