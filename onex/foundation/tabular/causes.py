@@ -36,6 +36,11 @@ class Findings:
     failed: int = 0
     causes: dict[tuple[str, str, str], Tally] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> int:
+        """Rows judged so far."""
+        return self.passed + self.warned + self.failed
+
     def take(self, rows: Iterable[Row], problems: Iterable[RowProblem]) -> dict[int, list[RowProblem]]:
         """Count one chunk; returns the failing rows' problems by row number."""
         failing: dict[int, list[RowProblem]] = {}

@@ -93,6 +93,8 @@ class Checking:
                 self.run.expect(reading.total)
                 for chunk in reading.chunks:
                     self._judge(chunk, spool, made)
+            if not self.findings.rows:
+                raise FileRefused([("no_rows", "", "")])
         try:
             self._keep(spool.stored)
         except Interrupted:
@@ -100,6 +102,8 @@ class Checking:
             if self.errors_target:
                 discard(self.errors_target.stored)
             raise
+        if not self.frames:
+            discard(spool.stored)
 
     def _judge(self, chunk: Chunk, spool: FileTarget, made: ExitStack) -> None:
         problems = [row_problem(found) for found in chunk.problems]
@@ -136,23 +140,19 @@ class Checking:
 
     def _tell(self) -> None:
         if time.monotonic() - self._told_at > PROGRESS_SECONDS:
-            counted = self.findings
-            self.run.progress(counted.passed + counted.warned + counted.failed)
+            self.run.progress(self.findings.rows)
             self._told_at = time.monotonic()
 
     def _keep(self, spool: StoredFile) -> None:
         """What was found, in one transaction with the end of the range."""
         found, upload = self.findings, self.upload
-        total = found.passed + found.warned + found.failed
+        total = found.rows
         with self.run.chunk(cursor=self.run.last + 1):
-            if not total:
-                refuse(upload, [("no_rows", "", "")], self.labels)
-                return
             upload.causes.all().delete()
             found.save(upload, self.labels)
             upload.state = ImportState.CHECKED
             upload.rows, upload.passed, upload.warned, upload.failed = total, found.passed, found.warned, found.failed
-            upload.spool, upload.frames = spool, self.frames
+            upload.spool, upload.frames = spool if self.frames else None, self.frames
             upload.errors = self.errors_target.stored if self.errors_target else None
             upload.save(update_fields=["state", "rows", "passed", "warned", "failed", "spool", "frames", "errors"])
             Job.objects.filter(pk=self.run.job.pk).update(total=total, done=total)

@@ -53,7 +53,8 @@ class Workbook:
     @property
     def height(self) -> int:
         """Rows from the sheet's first to its last used one."""
-        return self.sheet.total_height
+        end = self.sheet.end
+        return end[0] + 1 if end else 0
 
     def _choose(self, names: Sequence[str]) -> str:
         sheets = [known for known in self.book.sheets_metadata if known.typ == SheetTypeEnum.WorkSheet]
