@@ -11,6 +11,7 @@ from onex.foundation.accounts.actors import Actor, system_actor
 from onex.foundation.accounts.roles import Role
 from onex.foundation.parties.models import Organisation, Person, Region
 from onex.foundation.policy import Law
+from onex.foundation.procedures.kernel import get_procedure
 from onex.foundation.procedures.models import Case
 from onex.foundation.procedures.services import advance
 from onex.lifecycle.assessment.models import Candidate, PartForm, PartScore, Result, Scheme, Sitting
@@ -132,6 +133,8 @@ def advance_to(sitting: Sitting, state: str, *, on: date = DRAFTED_ON) -> Case:
     for step, by, day in hr if sitting.regime == Regime.HR else campus:
         if case.state == state:
             break
+        if case.state not in get_procedure(case.procedure).step(step).sources:
+            continue
         case = advance(case.number, step, by=by, on=day)
     assert case.state == state
     sitting.case = case

@@ -150,7 +150,8 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 class Candidate(models.Model):
     """考生: a person in a sitting, under an admission number. Made by the results import until registration exists."""
 
-    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="candidates", verbose_name=_("考核批次"))
+    # The two unique constraints begin with the sitting: an index of its own would only slow a hundred thousand rows.
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="candidates", db_index=False, verbose_name=_("考核批次"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="candidacies", verbose_name=_("人员"))
     school = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="candidates", verbose_name=_("学校")
@@ -214,18 +215,16 @@ class Result(models.Model):
 class PartScore(models.Model):
     """科目成绩: the score of one part."""
 
-    result = models.ForeignKey(Result, models.PROTECT, related_name="scores", verbose_name=_("成绩"))
-    part = models.ForeignKey(SchemePart, models.PROTECT, related_name="+", verbose_name=_("科目"))
+    pk = models.CompositePrimaryKey("result_id", "part_id")
+    result = models.ForeignKey(Result, models.PROTECT, related_name="scores", db_index=False, verbose_name=_("成绩"))
+    part = models.ForeignKey(SchemePart, models.PROTECT, related_name="+", db_index=False, verbose_name=_("科目"))
     score = models.DecimalField(_("得分"), max_digits=SCORE_DIGITS, decimal_places=2)
 
     class Meta:
         verbose_name = _("科目成绩")
         verbose_name_plural = _("科目成绩")
         ordering = ("result_id", "part__position")
-        constraints = (
-            models.UniqueConstraint(fields=("result", "part"), name="assessment_score_once"),
-            models.CheckConstraint(condition=Q(score__gte=0), name="assessment_score_not_below_zero"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(score__gte=0), name="assessment_score_not_below_zero"),)
 
     def __str__(self) -> str:
         return str(self.score)

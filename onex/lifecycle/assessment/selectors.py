@@ -55,7 +55,7 @@ def completeness_facts(sitting: Sitting) -> CompletenessFacts:
     with_result = Result.objects.filter(candidate__sitting=sitting)
     examined = with_result.filter(conclusion__in=(Concluded.PASSED, Concluded.FAILED))
     parts = sitting.scheme.parts.count()
-    complete = PartScore.objects.filter(result__in=examined).values("result").annotate(given=Count("pk")).filter(given=parts)
+    complete = PartScore.objects.filter(result__in=examined).values("result").annotate(given=Count("part")).filter(given=parts)
     total = candidates.count()
     return CompletenessFacts(
         candidates=total,

@@ -92,8 +92,8 @@ def _scores(row: Row, context: ResultsContext) -> Iterator[RowProblem]:
 
 def _against_what_is_there(rows: Sequence[Row], context: ResultsContext) -> Iterator[RowProblem]:
     known = known_people([person_of(row) for row in rows])
-    taken = context.admissions_taken(row.text(columns.ADMISSION) for row in rows)
-    present = context.present(one.person_id for one in known if one is not None) if taken or any(known) else {}
+    taken = {} if context.empty else context.admissions_taken(row.text(columns.ADMISSION) for row in rows)
+    present = {} if context.empty else context.present(one.person_id for one in known if one is not None)
     for row, one in zip(rows, known, strict=True):
         if one is not None and one.known_name_differs:
             yield causes.NAME_DIFFERS.at(row.number, columns.NAME)

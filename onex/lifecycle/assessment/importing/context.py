@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from onex.foundation.accounts.actors import Actor
@@ -51,6 +54,8 @@ class ResultsContext:
     actor: Actor
     on: date
     part_ids: dict[str, int] = field(repr=False)
+    empty: bool
+    """Whether the sitting had no candidates when it was opened: there is nothing to compare with, then."""
     schools: dict[str, School | None] = field(default_factory=dict, repr=False)
     seen_documents: set[tuple[str, str]] = field(default_factory=set, repr=False)
     seen_admissions: set[str] = field(default_factory=set, repr=False)
@@ -91,31 +96,38 @@ class ResultsContext:
         )
 
     def present(self, person_ids: Iterable[int]) -> dict[int, Present]:
-        """What the sitting holds of these people: three queries."""
+        """What the sitting holds of these people: two queries, or one where it holds nothing."""
         held = {
-            candidate_id: (person_id, admission, school_id)
-            for candidate_id, person_id, admission, school_id in Candidate.objects.filter(
-                sitting=self.sitting, person__in=list(person_ids)
-            ).values_list("pk", "person_id", "admission_number", "school_id")
+            candidate_id: (person_id, admission, school_id, conclusion)
+            for candidate_id, person_id, admission, school_id, conclusion in Candidate.objects.filter(
+                sitting=self.sitting, person__in=listed("bigint", person_ids)
+            ).values_list("pk", "person_id", "admission_number", "school_id", "result__conclusion")
         }
+        if not held:
+            return {}
         keys = {part_id: key for key, part_id in self.part_ids.items()}
         scores: dict[int, set[tuple[str, Decimal]]] = {candidate_id: set() for candidate_id in held}
-        given = PartScore.objects.filter(result__in=list(held)).values_list("result_id", "part_id", "score")
-        for candidate_id, part_id, score in given:
+        given = PartScore.objects.filter(result__in=listed("bigint", held))
+        for candidate_id, part_id, score in given.values_list("result_id", "part_id", "score"):
             scores[candidate_id].add((keys[part_id], score))
-        remarks = {
-            candidate_id: _REMARKED.get(conclusion or "", Remark.NONE)
-            for candidate_id, conclusion in Candidate.objects.filter(pk__in=list(held)).values_list("pk", "result__conclusion")
-        }
         return {
-            person_id: Present(admission, school_id, frozenset(scores[candidate_id]), remarks[candidate_id])
-            for candidate_id, (person_id, admission, school_id) in held.items()
+            person_id: Present(
+                admission, school_id, frozenset(scores[candidate_id]), _REMARKED.get(conclusion or "", Remark.NONE)
+            )
+            for candidate_id, (person_id, admission, school_id, conclusion) in held.items()
         }
 
     def admissions_taken(self, admissions: Iterable[str]) -> dict[str, int]:
         """Admission numbers the sitting has given already, and to whom."""
-        held = Candidate.objects.filter(sitting=self.sitting, admission_number__in=list(admissions))
+        held = Candidate.objects.filter(sitting=self.sitting, admission_number__in=listed("text", admissions))
         return dict(held.values_list("admission_number", "person_id"))
+
+
+def listed(kind: Literal["bigint", "text"], values: Iterable[int] | Iterable[str]) -> RawSQL:
+    """Any number of values as one parameter: thousands of them would be spelled out one by one."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])" if kind == "bigint" else "SELECT unnest(%s::text[])", (list(values),))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(values)),))
 
 
 _REMARKED = {Concluded.ABSENT.value: Remark.ABSENT, Concluded.VOIDED.value: Remark.VOIDED}

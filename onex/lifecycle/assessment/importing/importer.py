@@ -19,7 +19,7 @@ from onex.lifecycle.assessment.importing.checks import check_rows
 from onex.lifecycle.assessment.importing.context import ResultsContext
 from onex.lifecycle.assessment.importing.sheet import CAMPUS, results_sheet
 from onex.lifecycle.assessment.importing.writing import write_rows
-from onex.lifecycle.assessment.models import Sitting
+from onex.lifecycle.assessment.models import Candidate, Sitting
 from onex.lifecycle.assessment.permissions import AssessmentPermission
 from onex.lifecycle.assessment.procedure import DRAFT
 from onex.lifecycle.assessment.rules.scoring import PartRule, SchemeRule
@@ -67,6 +67,7 @@ class ResultsImporter:
             actor=actor,
             on=on,
             part_ids={part.key: part.pk for part in parts},
+            empty=not Candidate.objects.filter(sitting=sitting).exists(),
         )
 
     def check(self, rows: Sequence[Row], context: ResultsContext) -> Iterable[RowProblem]:
