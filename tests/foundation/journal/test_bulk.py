@@ -11,17 +11,45 @@ from onex.foundation.journal.models import Entry
 from onex.foundation.procedures.models import CaseSeries
 
 FIELDS = (
-    "event_id", "recorded_at", "on_day", "topic", "subject", "author_ref", "author_seat", "organisation_ref",
-    "province", "cites", "reason", "findings", "payload", "salt", "commitment", "record_version",
-)  # fmt: skip
+    "event_id",
+    "recorded_at",
+    "on_day",
+    "topic",
+    "subject",
+    "author_ref",
+    "author_seat",
+    "organisation_ref",
+    "province",
+    "cites",
+    "reason",
+    "findings",
+    "payload",
+    "salt",
+    "commitment",
+    "record_version",
+)
 
 
 def row(number: int) -> tuple[object, ...]:
     moment = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
     return (
-        uuid.UUID(int=number), moment, date(2026, 3, 2), "a.b", f"case:{number}", "user:1", "", "", "",
-        '["M21"]', '引号" 反斜杠\\ 换行\n制表\t', "[]", '{"k": 1}', b"\x00\xff" * 16, b"\\" * 32, 1,
-    )  # fmt: skip
+        uuid.UUID(int=number),
+        moment,
+        date(2026, 3, 2),
+        "a.b",
+        f"case:{number}",
+        "user:1",
+        "",
+        "",
+        "",
+        '["M21"]',
+        '引号" 反斜杠\\ 换行\n制表\t',
+        "[]",
+        '{"k": 1}',
+        b"\x00\xff" * 16,
+        b"\\" * 32,
+        1,
+    )
 
 
 @pytest.mark.django_db

@@ -81,8 +81,12 @@ def test_every_queue_takes_one_query(office, count, django_assert_num_queries):
     for _ in range(count - 1):
         office.open()
     office.bring_to("submitted")
-    for queue in (todo_for(office.clerk.actor, MONDAY), due_soon(office.province.actor, MONDAY), done_by(office.clerk.actor),
-                  started_by(office.clerk.actor)):  # fmt: skip
+    for queue in (
+        todo_for(office.clerk.actor, MONDAY),
+        due_soon(office.province.actor, MONDAY),
+        done_by(office.clerk.actor),
+        started_by(office.clerk.actor),
+    ):
         with django_assert_num_queries(1):
             [(case.organisation.name, case.region.name) for case in queue]
     assert todo_for(office.clerk.actor, MONDAY).count() == count

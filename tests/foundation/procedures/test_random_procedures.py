@@ -110,9 +110,13 @@ def test_whatever_is_pressed_the_kernel_keeps_its_promises(seats, procedure, act
     kernel.forget(NAME)
     kernel.register(procedure)
     case = open_case(
-        procedure=NAME, title="随机", organisation=seats[0].mandate.organisation, region=seats[0].mandate.organisation.region,
-        by=seats[0].actor, on=MONDAY,
-    )  # fmt: skip
+        procedure=NAME,
+        title="随机",
+        organisation=seats[0].mandate.organisation,
+        region=seats[0].mandate.organisation.region,
+        by=seats[0].actor,
+        on=MONDAY,
+    )
     on: date = MONDAY
     takers: dict[str, int] = {}
     keys: dict[str, tuple[str, str, int]] = {}

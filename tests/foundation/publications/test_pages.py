@@ -199,8 +199,13 @@ def test_every_page_speaks_both_languages(notice, publisher, today, language):
     filed = make_objection(notice=notice, on=today)
     client = publisher.clerk.client()
     for name, args in (
-        ("notices", ()), ("notice", (notice.number,)), ("print", (notice.number,)), ("object", (notice.number,)),
-        ("objection-query", ()), ("objections", ()), ("objection", (filed.ref,)),
-    ):  # fmt: skip
+        ("notices", ()),
+        ("notice", (notice.number,)),
+        ("print", (notice.number,)),
+        ("object", (notice.number,)),
+        ("objection-query", ()),
+        ("objections", ()),
+        ("objection", (filed.ref,)),
+    ):
         page = client.get(address(name, *args), headers={"accept-language": language})
         assert page.status_code == 200, name

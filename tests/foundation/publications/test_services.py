@@ -90,9 +90,15 @@ def test_a_failure_among_the_lines_publishes_nothing(publisher):
 
     with pytest.raises(ZeroDivisionError):
         publish(
-            title="x", subject=publisher.case.subject, basis="S4.3", case=publisher.case, lines=lines(),
-            opens_on=OPENS_ON, closes_on=CLOSES_ON, by=BY,
-        )  # fmt: skip
+            title="x",
+            subject=publisher.case.subject,
+            basis="S4.3",
+            case=publisher.case,
+            lines=lines(),
+            opens_on=OPENS_ON,
+            closes_on=CLOSES_ON,
+            by=BY,
+        )
     assert (Notice.objects.count(), NoticeLine.objects.count()) == (0, 0)
 
 
