@@ -32,7 +32,14 @@ SHEET = Sheet(
     version="2",
     label=Text(zh="成绩表", en="Scores"),
     columns=(
-        Column("code", Text(zh="准考证号", en="Admission number"), ColumnKind.CODE, aliases=("考号",), example="0012", max_length=20),
+        Column(
+            "code",
+            Text(zh="准考证号", en="Admission number"),
+            ColumnKind.CODE,
+            aliases=("考号",),
+            example="0012",
+            max_length=20,
+        ),
         Column("name", Text(zh="姓名", en="Name"), ColumnKind.TEXT, max_length=30),
         Column("score", Text(zh="成绩", en="Score"), ColumnKind.DECIMAL, decimals=1, help=Text(zh="满分 100", en="Out of 100")),
         Column("held_on", Text(zh="考核日期", en="Date"), ColumnKind.DATE),
@@ -40,6 +47,7 @@ SHEET = Sheet(
     ),
     cite="M21",
 )
+TITLE = Text(zh="测试批次", en="A test sitting")
 HEADERS = tuple(column.label.zh for column in SHEET.columns)
 
 
@@ -48,7 +56,7 @@ class PlainContext:
     """What the plain importer remembers between chunks."""
 
     target: str
-    title: Text = Text(zh="测试批次", en="A test sitting")
+    title: Text = TITLE
     back: str = "/"
     seen: set[str] = field(default_factory=set)
 
@@ -85,7 +93,10 @@ class PlainImporter:
                 yield RowProblem(row.number, "score", "out_of_range", Text(zh="成绩超出范围", en="The score is out of range"))
 
     def commit(self, rows: Sequence[Row], context: PlainContext) -> int:
-        kept = [SavedView(user_id=int(row.text("code")), page=PAGE, name=context.target, query=str(row.cells["score"])) for row in rows]
+        kept = [
+            SavedView(user_id=int(row.text("code")), page=PAGE, name=context.target, query=str(row.cells["score"]))
+            for row in rows
+        ]
         die_once(f"commit:{kept[0].user_id // 10}")
         written = len(SavedView.objects.bulk_create(kept))
         die_once(f"committed:{kept[0].user_id // 10}")
@@ -103,7 +114,10 @@ RowValues = Sequence[str | float | date | None]
 
 def good_rows(count: int, *, first: int = 1) -> list[RowValues]:
     """Rows with nothing wrong in them."""
-    return [[f"{number:06d}", f"王小{chr(0x4E00 + number % 900)}", 60 + number % 40, TODAY, "合格"] for number in range(first, first + count)]
+    return [
+        [f"{number:06d}", f"王小{chr(0x4E00 + number % 900)}", 60 + number % 40, TODAY, "合格"]
+        for number in range(first, first + count)
+    ]
 
 
 def make_workbook(

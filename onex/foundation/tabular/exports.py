@@ -11,7 +11,11 @@ from decimal import Decimal
 
 import xlsxwriter
 
-Value = str | int | float | Decimal | date | datetime | bool | None
+from onex.foundation.tabular.streams import SheetStream, Value
+
+STYLES = ("text", "number", "day", "moment")
+FORMATS = ("@", "General;-General", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss")
+"""Of each style; no two alike, so that each has a number of its own in the workbook."""
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠﹢﹣﹦﹫−")
 """What spreadsheets take for the beginning of a formula, with the full-width, small and minus-sign forms some of them fold."""
@@ -87,41 +91,39 @@ def _json_value(value: Value) -> str | int | float | bool | None:
 def workbook(columns: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str = "") -> bytes:
     """An .xlsx of one sheet, rows streamed through: texts stay texts, numbers and dates are cells of their kind."""
     target = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd",
-    }
-    with xlsxwriter.Workbook(target, options) as book:
+    with SheetStream(target, _prepared(columns, title), STYLES) as stream:
+        for row in rows:
+            stream.write([_cell(value) for value in row])
+    return target.getvalue()
+
+
+def _cell(value: Value) -> tuple[Value, str]:
+    match value:
+        case bool():
+            return shown(value), "text"
+        case datetime():
+            return value, "moment"
+        case date():
+            return value, "day"
+        case int() | float() | Decimal():
+            return value, "number"
+        case _:
+            return value, "text"
+
+
+def _prepared(columns: Sequence[str], title: str) -> bytes:
+    """The workbook with its header and the row that shows the formats."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet(sheet_name(title))
         bold = book.add_format({"bold": True, "bottom": 1})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(columns):
             sheet.set_column(place, place, max(10, min(40, 2 * len(name) + 4)))
             sheet.write_string(0, place, name, bold)
-        for number, row in enumerate(rows, start=1):
-            for place, value in enumerate(row):
-                _write(sheet, number, place, value, moment)
+        for place, form in enumerate(FORMATS):
+            sheet.write_string(1, place, "x", book.add_format({"num_format": form}))
     return target.getvalue()
-
-
-def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, place: int, value: Value, moment: object) -> None:
-    match value:
-        case None | "":
-            return
-        case bool():
-            sheet.write_string(row, place, shown(value))
-        case int() | float() | Decimal():
-            sheet.write_number(row, place, value)
-        case datetime():
-            sheet.write_datetime(row, place, value.replace(tzinfo=None), moment)
-        case date():
-            sheet.write_datetime(row, place, value)
-        case str():
-            sheet.write_string(row, place, value)
 
 
 def sheet_name(title: str) -> str:

@@ -45,8 +45,9 @@ from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.journal.services import record
 from onex.foundation.policy.refusals import BadInput, NotAllowed, RuleRefused
 from onex.foundation.tabular.events import ListExported
-from onex.foundation.tabular.exports import LARGEST_EXPORT, Value, csv_lines, json_lines, workbook
+from onex.foundation.tabular.exports import LARGEST_EXPORT, csv_lines, json_lines, workbook
 from onex.foundation.tabular.selectors import views_of
+from onex.foundation.tabular.streams import Value
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

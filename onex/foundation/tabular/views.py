@@ -55,7 +55,7 @@ def new_import(request: SeatedRequest, importer: str) -> HttpResponse:
     target = request.GET.get("target", "")
     today = timezone.localdate()
     context = chosen.open(target, request.actor, today)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         started = services.start_import(

@@ -21,6 +21,8 @@ RED = "#FFC7CE"
 DARK_RED = "#9C0006"
 HEAD = "#E8F1F2"
 HEAD_REQUIRED = "#CFE3E6"
+AS_TEXT = 49
+"""Excel's own number for its text format."""
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 STYLES = ("text", "number", "red", "reason")
 
@@ -89,7 +91,7 @@ def _prepared(sheet: Sheet, language: str, *, errors: bool) -> bytes:
         hidden.very_hidden()
         hidden.write_row(0, 0, [sheet.name, sheet.version])
         _fill_guide(book, guide, sheet, language)
-        text = book.add_format({"num_format": "@"})
+        text = book.add_format({"num_format": AS_TEXT})
         number = book.add_format({"num_format": "General"})
         for place, column in enumerate(sheet.columns):
             head = book.add_format(
@@ -114,9 +116,9 @@ def _add_error_columns(book: xlsxwriter.Workbook, rows: xlsxwriter.worksheet.Wor
     rows.set_column(place, place, 10)
     rows.set_column(place + 1, place + 1, 60)
     shown = (
-        book.add_format({"num_format": "@"}),
+        book.add_format({"num_format": AS_TEXT}),
         book.add_format({"num_format": "0.############"}),
-        book.add_format({"num_format": "@", "bg_color": RED, "font_color": DARK_RED}),
+        book.add_format({"num_format": AS_TEXT, "bg_color": RED, "font_color": DARK_RED}),
         book.add_format({"text_wrap": True, "valign": "top", "font_color": DARK_RED}),
     )
     for number, style in enumerate(shown):
@@ -152,7 +154,7 @@ def _add_list(
 
 def _fill_guide(book: xlsxwriter.Workbook, guide: xlsxwriter.worksheet.Worksheet, sheet: Sheet, language: str) -> None:
     bold = book.add_format({"bold": True, "bottom": 1, "bg_color": HEAD})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": AS_TEXT})
     guide.set_column(0, 1, 16)
     guide.set_column(2, 3, 44)
     guide.set_column(4, 5, 20)

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 
 import openpyxl
 import pytest
@@ -168,7 +169,13 @@ def test_xml_in_an_encoding_the_checks_do_not_read(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["xl/vbaProject.bin", "xl/macrosheets/sheet1.xml", "xl/activeX/activeX1.xml", "xl/embeddings/oleObject1.bin", "customUI/a.xml"],
+    [
+        "xl/vbaProject.bin",
+        "xl/macrosheets/sheet1.xml",
+        "xl/activeX/activeX1.xml",
+        "xl/embeddings/oleObject1.bin",
+        "customUI/a.xml",
+    ],
 )
 def test_macros_and_embedded_programs(name: str) -> None:
     assert refused(with_part(name, b"<x/>")) == "macros"
@@ -209,9 +216,5 @@ def test_what_is_no_workbook(content: bytes) -> None:
 def test_damaged_archive_is_refused_or_whole(place: int) -> None:
     damaged = bytearray(PLAIN)
     damaged[place] ^= 0xFF
-    try:
+    with suppress(Unsafe):
         check_workbook(io.BytesIO(bytes(damaged)))
-    except Unsafe as unsafe:
-        assert unsafe.code
-
-

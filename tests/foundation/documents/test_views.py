@@ -42,8 +42,6 @@ def test_right_ends_with_the_seat_in_an_open_session() -> None:
 
 def test_internal_file_has_no_address() -> None:
     seat = make_seat()
-    with storing(
-        purpose="test", name="rows", organisation=None, subject="test:1", by=seat.actor, internal=True
-    ) as target:
+    with storing(purpose="test", name="rows", organisation=None, subject="test:1", by=seat.actor, internal=True) as target:
         target.write(b"x")
     assert seat.client().get(f"/files/{target.stored.ref}").status_code == 404

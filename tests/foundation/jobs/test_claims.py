@@ -116,9 +116,14 @@ def test_rows_and_cursor_are_undone_together() -> None:
     held = claim(identity())
     assert held is not None
     run = run_of(held)
-    with pytest.raises(ZeroDivisionError), run.chunk(cursor=10, done=10):
-        SavedView.objects.create(user_id=1, page=COUNT, name=job.ref.hex)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with run.chunk(cursor=10, done=10):
+            SavedView.objects.create(user_id=1, page=COUNT, name=job.ref.hex)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     held.refresh_from_db()
     job.refresh_from_db()
     assert (held.cursor, job.done, run.cursor) == (0, 0, 0)

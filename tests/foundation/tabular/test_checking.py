@@ -103,7 +103,12 @@ def test_mended_error_workbook_is_taken_as_it_is() -> None:
     assert upload.errors is not None
     book = openpyxl.load_workbook(io.BytesIO(read(upload.errors)))
     sheet = book.worksheets[0]
-    for row, cells in {2: {"C": 99}, 3: {"A": "000005"}, 4: {"A": "000007"}, 5: {"B": "钱七", "C": "77.5", "D": "2026-03-02", "E": "合格"}}.items():
+    for row, cells in {
+        2: {"C": 99},
+        3: {"A": "000005"},
+        4: {"A": "000007"},
+        5: {"B": "钱七", "C": "77.5", "D": "2026-03-02", "E": "合格"},
+    }.items():
         for column, value in cells.items():
             sheet[f"{column}{row}"] = value
     target = io.BytesIO()
@@ -124,7 +129,9 @@ def test_error_workbook_speaks_the_uploaders_language() -> None:
 
 def test_nothing_about_persons_is_kept_outside_the_encrypted_files() -> None:
     upload = make_import(content=make_workbook([["990101200001010000", "欧阳一一", 101, TODAY, "合格"], *good_rows(2)]))
-    kept = json.dumps([*Import.objects.values(), *ImportCause.objects.values(), *StoredFile.objects.values()], default=str, ensure_ascii=False)
+    kept = json.dumps(
+        [*Import.objects.values(), *ImportCause.objects.values(), *StoredFile.objects.values()], default=str, ensure_ascii=False
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT params, message, label_zh FROM jobs_job")
         kept += json.dumps(cursor.fetchall(), default=str, ensure_ascii=False)
@@ -155,8 +162,8 @@ def test_file_that_cannot_be_used_says_why_in_both_languages(content: bytes, cod
 
 
 def test_bad_file_found_bad_in_the_middle_leaves_nothing_behind() -> None:
-    lines = [["%06d" % number, "王小明", "88", "2026-03-02", "合格"] for number in range(1, 31)]
-    content = make_csv(lines) + '"000031,open quote\r\n'.encode()
+    lines = [[f"{number:06d}", "王小明", "88", "2026-03-02", "合格"] for number in range(1, 31)]
+    content = make_csv(lines) + b'"000031,open quote\r\n'
     upload = make_import(content=content)
     assert (upload.state, upload.causes.get().code) == (ImportState.REFUSED, "csv_broken")
     assert not StoredFile.objects.filter(purpose="tabular.spool").exists()
@@ -192,5 +199,3 @@ def test_identical_file_to_the_same_target_is_noticed() -> None:
     assert make_import(content=content, by=clerk).same_as == first
     assert make_import(content=content, by=clerk, target="batch-2").same_as is None
     assert make_import(content=make_workbook(good_rows(4)), by=clerk).same_as is None
-
-

@@ -122,7 +122,11 @@ def test_journal_hears_who_accepted_what_and_that_it_is_in() -> None:
     accept(upload, by=clerk, on=TODAY)
     imported(upload)
     accepted, done = Entry.objects.filter(subject=upload.subject).order_by("pk")
-    assert (accepted.topic, accepted.payload["sha256"], accepted.payload["rows"]) == ("tabular.rows_accepted", upload.sha256, 25)
+    assert (accepted.topic, accepted.payload["sha256"], accepted.payload["rows"]) == (
+        "tabular.rows_accepted",
+        upload.sha256,
+        25,
+    )
     assert (done.topic, done.payload["imported"], done.author_ref) == ("tabular.rows_imported", 25, clerk.author.ref)
 
 

@@ -221,7 +221,12 @@ def test_stray_cell_far_out(cell: bytes) -> None:
 
 def test_stray_cell_that_hides_from_the_look_through_ends_in_the_limits() -> None:
     hidden = b'<row><c\nfoo="1"\nr="&#88;FD1048576"><v>1</v></c></row></sheetData>'
-    assert refused(with_sheet(rb"</sheetData>", hidden))[0][0] in {"parser_gave_up", "stray_cell", "too_many_rows", "archive_broken"}
+    assert refused(with_sheet(rb"</sheetData>", hidden))[0][0] in {
+        "parser_gave_up",
+        "stray_cell",
+        "too_many_rows",
+        "archive_broken",
+    }
 
 
 def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +246,7 @@ def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
         (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (PLAIN[: len(PLAIN) // 2], "archive_broken"),
         (b"\xff\xff\xfe\x80 \xff", "strange_encoding"),
-        ('a,"b\n'.encode(), "csv_broken"),
+        (b'a,"b\n', "csv_broken"),
     ],
     ids=["empty", "exe", "pdf", "binary", "xls", "encrypted xlsx", "cut off", "no encoding", "open quote"],
 )
@@ -295,5 +300,3 @@ def test_child_is_gone_when_the_reader_stops_early() -> None:
         next(chunks)
     with pytest.raises((FileRefused, ValueError)):
         list(chunks)
-
-

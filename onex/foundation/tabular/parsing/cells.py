@@ -18,9 +18,7 @@ FLOAT_IS_EXACT_BELOW = 1e15
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 PLAIN_DECIMAL = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
 GROUPED_DECIMAL = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,10})?")
-DAY = re.compile(
-    r"(\d{4})(?: ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?|(\d{2})(\d{2}))(?:[ T]00:00(?::00)?)?"
-)
+DAY = re.compile(r"(\d{4})(?: ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?|(\d{2})(\d{2}))(?:[ T]00:00(?::00)?)?")
 ESCAPED = re.compile(r"'[=+\-@＝＋－＠']")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!"})
