@@ -213,11 +213,15 @@ class Result(models.Model):
 
 
 class PartScore(models.Model):
-    """科目成绩: the score of one part."""
+    """科目成绩: the score of one part. The database checks both keys in sets, by trigger: there are two rows a candidate."""
 
     pk = models.CompositePrimaryKey("result_id", "part_id")
-    result = models.ForeignKey(Result, models.PROTECT, related_name="scores", db_index=False, verbose_name=_("成绩"))
-    part = models.ForeignKey(SchemePart, models.PROTECT, related_name="+", db_index=False, verbose_name=_("科目"))
+    result = models.ForeignKey(
+        Result, models.PROTECT, related_name="scores", db_index=False, db_constraint=False, verbose_name=_("成绩")
+    )
+    part = models.ForeignKey(
+        SchemePart, models.PROTECT, related_name="+", db_index=False, db_constraint=False, verbose_name=_("科目")
+    )
     score = models.DecimalField(_("得分"), max_digits=SCORE_DIGITS, decimal_places=2)
 
     class Meta:

@@ -313,6 +313,22 @@ def test_results_are_never_changed(sitting: Sitting) -> None:
     assert result.total == 80
 
 
+def test_scores_belong_to_a_result_and_a_part(sitting: Sitting) -> None:
+    result = make_result(sitting=sitting, remark=Remark.ABSENT)
+    part = sitting.scheme.parts.all()[0]
+    for keys in ({"result_id": result.pk + 1, "part_id": part.pk}, {"result_id": result.pk, "part_id": 0}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            PartScore.objects.create(score=1, **keys)
+    PartScore.objects.create(score=1, result=result, part=part)
+
+
+@pytest.mark.postgresql
+def test_result_goes_after_its_scores(sitting: Sitting) -> None:
+    make_result(sitting=sitting)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM assessment_result")
+
+
 @pytest.mark.postgresql
 def test_published_results_are_not_taken_out(sitting: Sitting, cast: Cast) -> None:
     make_result(sitting=sitting)
