@@ -58,9 +58,8 @@ class AnswerForm(forms.Form):
 
     upheld = forms.TypedChoiceField(
         label=_("异议是否成立"),
-        choices=[("yes", _("成立")), ("no", _("不成立"))],
+        choices=[("", _("请选择")), ("yes", _("成立")), ("no", _("不成立"))],
         coerce=lambda chosen: chosen == "yes",
-        widget=forms.RadioSelect,
     )
     answer = forms.CharField(
         label=_("答复"),

@@ -89,6 +89,15 @@ def test_an_unknown_notice_is_not_found(db, client, name):
     assert client.get(address(name, "G1")).status_code == 404
 
 
+def test_a_notice_past_its_last_day_says_so_and_takes_no_objection(publisher, notice, client):
+    past = make_notice(case=publisher.case)
+    running, over = (client.get(address("notice", shown.number)).content.decode() for shown in (notice, past))
+    assert "公示期已满，待结束" in over
+    assert address("object", past.number) not in over
+    assert "公示期已满，待结束" not in running
+    assert client.get(address("notices")).content.decode().count("公示期已满，待结束") == 1
+
+
 # ── objecting ──
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -34,7 +35,8 @@ def notices(request: SeatedRequest) -> HttpResponse:
     if state in Notice.State.values:
         found = found.filter(state=state)
     page = Paginator(found, NOTICES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "publications/notices.html", {"page": page, "state": state, "states": Notice.State.choices})
+    context = {"page": page, "state": state, "states": Notice.State.choices, "today": timezone.localdate()}
+    return render(request, "publications/notices.html", context)
 
 
 @public_door(WHY)
@@ -59,7 +61,7 @@ def find_line(request: SeatedRequest, number: str) -> HttpResponse:
     if not search.is_valid():
         return _page(request, shown, LINES_A_PAGE, "publications/notice.html", search, status=422)
     found = list(shown.lines.filter(reference=search.cleaned_data["reference"].strip())[:LINES_A_PAGE])
-    context = {"notice": shown, "lines": found, "search": search, "counts": objection_counts(shown), "found": True}
+    context = _shown(shown) | {"lines": found, "search": search, "found": True}
     return render(request, "publications/notice.html", context)
 
 
@@ -90,5 +92,15 @@ def _page(
 ) -> HttpResponse:
     page: Page[int] = Paginator(range(1, shown.line_count + 1), size).get_page(request.GET.get("page"))
     found: list[NoticeLine] = list(lines_between(shown, page.start_index(), page.end_index()))
-    context = {"notice": shown, "page": page, "lines": found, "search": search, "counts": objection_counts(shown)}
+    context = _shown(shown) | {"page": page, "lines": found, "search": search}
     return render(request, template, context, status=status)
+
+
+def _shown(notice: Notice) -> dict[str, object]:
+    today = timezone.localdate()
+    return {
+        "notice": notice,
+        "counts": objection_counts(notice),
+        "today": today,
+        "takes_objections": notice.takes_objections_on(today),
+    }
