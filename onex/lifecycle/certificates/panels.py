@@ -10,6 +10,7 @@ from onex.foundation.policy import Law
 from onex.foundation.procedures.effects import CasePanel, case_page
 from onex.foundation.procedures.models import Case
 from onex.foundation.procedures.selectors import clocks_of, state_label
+from onex.lifecycle.assessment.procedure import RELEASED
 from onex.lifecycle.certificates.models import IssueBatch, Revocation
 from onex.lifecycle.certificates.numbers import NumberShape
 from onex.lifecycle.certificates.permissions import CertificatesPermission
@@ -45,6 +46,22 @@ def batch_context(batch: IssueBatch, actor: Actor, on: date) -> dict[str, object
     }
 
 
+@case_page("assessment.results")
+def sitting_panel(case: Case, actor: Actor) -> CasePanel:
+    """On the case of released results: the batches issued from them, and the way to the plan."""
+    batches = IssueBatch.objects.visible_to(actor).filter(sitting__case=case).select_related("case").order_by("pk")
+    own = actor.organisation_id == case.organisation_id
+    return CasePanel(
+        "certificates/parts/sitting_panel.html",
+        {
+            "case": case,
+            "batches": [(batch, state_label(batch.case)) for batch in batches],
+            "may_plan": own and case.state == RELEASED and may(actor, CertificatesPermission.PLAN_BATCH),
+            "released": case.state == RELEASED,
+        },
+    )
+
+
 @case_page(BATCH)
 def batch_panel(case: Case, actor: Actor) -> CasePanel:
     """The batch on its case page."""
@@ -53,6 +70,7 @@ def batch_panel(case: Case, actor: Actor) -> CasePanel:
     return CasePanel(
         "certificates/parts/batch_panel.html",
         {
+            "case": case,
             "batch": batch,
             "first_number": numbers.write(batch.first_serial),
             "last_number": numbers.write(batch.last_serial),

@@ -30,6 +30,7 @@ from onex.foundation.tabular.lists import ListPage
 from onex.lifecycle.catalogue.models import CertificateLead
 from onex.lifecycle.catalogue.permissions import NAMING
 from onex.lifecycle.catalogue.services import name_lead
+from onex.lifecycle.certificates.selectors import lateness_of
 from onex.web.organisations.forms import ContactForm, LeadForm, OrganisationForm
 from onex.web.wording import say
 
@@ -168,6 +169,7 @@ def _page(
 ) -> HttpResponse:
     held = CertificateLead.objects.on(today()).filter(contact__organisation=organisation)
     context = {
+        "lateness": lateness_of(organisation.pk, today()),
         "organisation": organisation,
         "kind": OrganisationKind(organisation.kind).label,
         "contacts": contacts_of(organisation, today()),

@@ -54,8 +54,12 @@ class NumberRule(models.Model):
             models.UniqueConstraint(
                 fields=("regime", "organisation"),
                 condition=Q(until=None),
-                nulls_distinct=False,
-                name="certificates_one_open_rule",
+                name="certificates_one_open_rule_of_a_body",
+            ),
+            models.UniqueConstraint(
+                fields=("regime",),
+                condition=Q(until=None, organisation=None),
+                name="certificates_one_open_rule_of_a_regime",
             ),
         )
 

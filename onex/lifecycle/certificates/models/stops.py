@@ -61,10 +61,12 @@ class IssuanceStop(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(
-                fields=("organisation",),
-                condition=Q(lifted_at=None),
-                nulls_distinct=False,
-                name="certificates_one_stop_in_force",
+                fields=("organisation",), condition=Q(lifted_at=None), name="certificates_one_stop_of_a_body"
+            ),
+            models.UniqueConstraint(
+                fields=("lifted_by",),
+                condition=Q(lifted_at=None, organisation=None),
+                name="certificates_one_stop_of_everyone",
             ),
         )
 

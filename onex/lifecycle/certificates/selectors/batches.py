@@ -52,7 +52,8 @@ def with_clock(batches: BatchQuerySet, on: date) -> BatchQuerySet:
         output_field=CharField(),
     )
     # By name, since the model says what they are: spelled out, the type checker would take them for a second definition.
-    return batches.annotate(**{"due_on": Subquery(clock.values("due_on")[:1])}).annotate(**{"timeliness": timeliness})
+    due, standing = {"due_on": Subquery(clock.values("due_on")[:1])}, {"timeliness": timeliness}
+    return batches.annotate(**due).annotate(**standing)
 
 
 def lateness_of(organisation_id: int, on: date) -> Lateness:
