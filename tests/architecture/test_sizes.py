@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import ast
+import io
+import tokenize
 from collections import Counter
 from collections.abc import Iterable
 
 from tests.architecture.source import Source, sources
 
 FILE, FILE_HARD, FUNCTION, APP = 300, 400, 40, 2500
+LARGER = {
+    "lifecycle/certificates": (3200, "the public look-up moves into an app of its own together with its fast lane"),
+}
+"""Apps over the budget: the most they may hold for now, and what will be taken out."""
+SILENT = frozenset(
+    {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+)
 LONGER: dict[str, str] = {}
 """Files between the two limits, each with why it is one thing."""
 
@@ -36,6 +45,25 @@ def long_functions(files: Iterable[Source]) -> list[str]:
     ]
 
 
+def code_lines(source: str) -> int:
+    """Lines that hold code: an app is as large as what must be understood, not as what explains it."""
+    held: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in SILENT:
+            held.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            held.difference_update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return len(held)
+
+
+def large_apps(files: Iterable[Source]) -> dict[str, int]:
+    sizes: Counter[str] = Counter()
+    for file in files:
+        sizes[file.app] += code_lines(file.text)
+    return {app: size for app, size in sizes.items() if size > LARGER.get(app, (APP, ""))[0]}
+
+
 def test_files_are_short() -> None:
     files = list(sources("onex", "config", "tests", "benchmarks"))
     assert long_files(files, LONGER) == []
@@ -47,10 +75,10 @@ def test_functions_are_short() -> None:
 
 
 def test_apps_are_small() -> None:
-    sizes: Counter[str] = Counter()
-    for file in sources("onex"):
-        sizes[file.app] += file.lines
-    assert {app: size for app, size in sizes.items() if size > APP} == {}
+    files = list(sources("onex"))
+    assert large_apps(files) == {}
+    grown = {file.app for file in files if file.app in LARGER}
+    assert grown == set(LARGER), "an app named in LARGER is gone"
 
 
 def test_canary() -> None:
@@ -59,3 +87,6 @@ def test_canary() -> None:
     assert long_files([grown], {}) != []
     assert long_files([Source("onex/huge.py", "\n" * (FILE_HARD + 1))], {"onex/huge.py": "no reason reaches this far"}) != []
     assert long_functions([grown]) == [f"onex/grown.py:1 grown: {FUNCTION + 1} lines"]
+    many = "\n".join(f"x = {number}  # a line" for number in range(APP + 1))
+    assert large_apps([Source("onex/foundation/grown/rules.py", many)]) == {"foundation/grown": APP + 1}
+    assert code_lines('"""Says."""\n\n# why\nx = 1\n') == 1
