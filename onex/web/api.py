@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -27,11 +28,17 @@ from onex.web.wording import say
 
 log = structlog.get_logger(__name__)
 
+
+def _described(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The door of the API's own description."""
+    return public_door("the description of the API holds no records")(require_safe(view))
+
+
 api = NinjaAPI(
     title="OneX",
     version="1",
     docs_url=None,
-    docs_decorator=public_door("the description of the API holds no records"),
+    docs_decorator=_described,
     urls_namespace="api",
 )
 

@@ -14,9 +14,7 @@ ALL = ("onex", "config", "tests", "benchmarks")
 BLANKET = frozenset({"Exception", "BaseException"})
 LEFT_OVER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
 IGNORE = re.compile(r"#\s*(?:type:\s*ignore|noqa|pragma|fmt:|ruff:)")
-EXPLAINED = re.compile(
-    r"#\s*(?:type:\s*ignore\[[\w\-, ]+\]|noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)\s*[(#—:-]\s*\S.{8,}"
-)
+EXPLAINED = re.compile(r"#\s*(?:type:\s*ignore\[[\w\-, ]+\]|noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)\s*[(#—:-]\s*\S.{8,}")
 SKIPS = frozenset({"skip", "skipif", "xfail", "importorskip"})
 
 

@@ -13,6 +13,8 @@ EXCEPTIONS = {
     "onex/foundation/accounts/middleware.py": "a seat is read as it stands on the day of the request",
     "onex/foundation/accounts/services.py": "choose_seat is handed the request itself",
     "onex/web/context.py": "the shell around a page is handed the request itself",
+    "onex/foundation/tabular/importing.py": "a job ends on the day its worker ends it",
+    "onex/foundation/tabular/lists.py": "a list page is a view; its export is dated as it is asked for",
     "onex/foundation/journal/services.py": "refuses an entry dated on any day but this one",
 }
 """Files that look at the clock by their nature, each with why."""

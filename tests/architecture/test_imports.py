@@ -11,20 +11,22 @@ OFFERED = frozenset({"services", "selectors", "events", "models", "permissions"}
 PUBLIC: dict[str, frozenset[str]] = {
     "foundation/policy": frozenset({"*"}),  # the law is read everywhere; it imports nothing of ours
     "foundation/journal": frozenset({"append_only", "authors", "bulk", "canonical"}),
-    "foundation/parties": frozenset({"identifiers", "keys", "kinds", "masking", "people", "personal_data", "references", "vault"}),
-    "foundation/accounts": frozenset({"actors", "doors", "requests", "roles", "scopes"}),
+    "foundation/parties": frozenset(
+        {"identifiers", "keys", "kinds", "masking", "people", "personal_data", "references", "vault"}
+    ),
+    "foundation/accounts": frozenset({"actors", "doors", "organisations", "requests", "roles", "scopes"}),
     "foundation/procedures": frozenset({"effects", "kernel", "series", "numbers", "diagram", "labels"}),
     "foundation/publications": frozenset({"lines"}),
     "foundation/jobs": frozenset({"handlers", "states", "worker"}),
-    "foundation/documents": frozenset({"safety", "frames"}),
+    "foundation/documents": frozenset({"answers", "frames", "safety"}),
     "foundation/tabular": frozenset({"bulk", "cells", "exports", "importers", "lists", "sheets"}),
     "lifecycle/catalogue": frozenset({"levels", "rules"}),  # rules are pure: whoever decides above may ask them
-    "lifecycle/assessment": frozenset({"rules"}),
+    "lifecycle/assessment": frozenset({"procedure", "rules"}),  # a procedure is data: its states have names
     "lifecycle/certificates": frozenset({"rules"}),
 }
 ASSEMBLY: dict[str, frozenset[str]] = {
     "web": frozenset({"api", "urls", "procedure"}),  # the API root puts the apps' routers together
-    "command": frozenset({"commands"}),
+    "command": frozenset({"commands", "recheck"}),
     "demo": frozenset({"procedure"}),
 }
 """What the storeys that put the whole together may import on top."""

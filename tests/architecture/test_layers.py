@@ -101,6 +101,8 @@ def _package(folder: Path, root: Path) -> None:
 
 
 def _lint(folder: Path) -> int:
-    program = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    program = (
+        "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    )
     run = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, check=False)
     return run.returncode

@@ -16,7 +16,9 @@ from onex.foundation.procedures.soundness import problems
 
 def unknown_cites(procedure: Procedure) -> list[str]:
     known = {str(cite) for cite in library().clauses}
-    return [f"{procedure.name}.{step.name} cites {cite}" for step in procedure.steps for cite in step.cites if cite not in known]
+    return [
+        f"{procedure.name}.{step.name} cites {cite}" for step in procedure.steps for cite in step.cites if cite not in known
+    ]
 
 
 def registered() -> list[Procedure]:
@@ -71,9 +73,7 @@ def _step(name: str, source: str, to: str, cite: str = "X7") -> Step:
 def test_canary() -> None:
     sound = _procedure(_step("finish", "draft", "done"))
     assert problems(sound) == []
-    dead_end = _procedure(
-        _step("finish", "draft", "done"), _step("stray", "draft", "lost"), states=("draft", "lost", "done")
-    )
+    dead_end = _procedure(_step("finish", "draft", "done"), _step("stray", "draft", "lost"), states=("draft", "lost", "done"))
     assert any("dead end" in problem for problem in problems(dead_end))
     unreachable = _procedure(
         _step("finish", "draft", "done"), _step("leave", "island", "done"), states=("draft", "island", "done")

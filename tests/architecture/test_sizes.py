@@ -15,18 +15,18 @@ LARGER = {
     "lifecycle/certificates": (3200, "the public look-up moves into an app of its own together with its fast lane"),
 }
 """Apps over the budget: the most they may hold for now, and what will be taken out."""
-SILENT = frozenset(
-    {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-)
-LONGER: dict[str, str] = {}
-"""Files between the two limits, each with why it is one thing."""
+SILENT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
+LONGER: dict[str, str] = {
+    "onex/lifecycle/certificates/api.py": "every operation beside the schema it answers with, as the description lists them",
+}
+"""Files of the product between the two limits, each with why it is one thing; tests are held to the hard limit only."""
 
 
 def long_files(files: Iterable[Source], allowed: dict[str, str]) -> list[str]:
     return [
         f"{file.name}: {file.lines} lines"
         for file in files
-        if file.lines > FILE_HARD or (file.lines > FILE and file.name not in allowed)
+        if file.lines > FILE_HARD or (file.lines > FILE and file.name not in allowed and not file.name.startswith("tests/"))
     ]
 
 

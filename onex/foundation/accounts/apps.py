@@ -11,3 +11,8 @@ class AccountsConfig(AppConfig):
     name = "onex.foundation.accounts"
     label = "accounts"
     verbose_name = "帐号与授权"
+
+    def ready(self) -> None:
+        from onex.foundation.accounts.sign_in.sessions import listen
+
+        listen()

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.requests import SeatedRequest
-from onex.foundation.documents.views import file_answer
+from onex.foundation.documents.answers import file_answer
 from onex.foundation.policy.refusals import BadInput, NotFound
 from onex.foundation.tabular import services
 from onex.foundation.tabular.forms import UploadForm, ViewForm

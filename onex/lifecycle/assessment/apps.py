@@ -14,6 +14,6 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the procedures, their effects and the importer known."""
-        from onex.lifecycle.assessment import panels  # noqa: F401, PLC0415  (models are ready only now)
-        from onex.lifecycle.assessment.importing import importer  # noqa: F401, PLC0415
-        from onex.lifecycle.assessment.services import release  # noqa: F401, PLC0415
+        from onex.lifecycle.assessment import panels
+        from onex.lifecycle.assessment.importing import importer
+        from onex.lifecycle.assessment.services import release

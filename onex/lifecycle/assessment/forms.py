@@ -37,7 +37,7 @@ class OpenSittingForm(forms.Form):
             levels = levels.filter(certificate__code=actor.certificate)
         self.fields["level"].queryset = levels  # type: ignore[attr-defined]  # a ModelChoiceField, as declared above
         regions = regions_on(on).exclude(level=RegionLevel.COUNTY).order_by("code")
-        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]  # likewise declared above
 
 
 class DiscardForm(forms.Form):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.permissions import may
@@ -69,6 +69,7 @@ class ResultList(ListPage):
 
 
 @door(AssessmentPermission.VIEW_SITTINGS)
+@require_safe
 def sitting(request: SeatedRequest, number: str) -> HttpResponse:
     """One sitting: what it is, how its results spread, and what the seat may do with them."""
     found = get_sitting(number, request.actor)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.policy.refusals import BadInput
@@ -52,6 +53,7 @@ class CertificateRegister(ListPage):
 
 
 @public_door(OPEN_DATA)
+@require_safe
 def organisation(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One organisation: its status of the day and all that was decided about it."""
     day = asked_day(request)
@@ -59,6 +61,7 @@ def organisation(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 @public_door(OPEN_DATA)
+@require_safe
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """One certificate: its status of the day, its levels, and who may issue it where."""
     day = asked_day(request)

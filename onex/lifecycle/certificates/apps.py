@@ -14,10 +14,10 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers procedures, permissions, effects, judges and the job kind."""
-        from onex.lifecycle.certificates import (  # noqa: PLC0415  (models are ready only now)
-            panels,  # noqa: F401  (imported for what it registers)
-            permissions,  # noqa: F401
-            procedure,  # noqa: F401
-            services,  # noqa: F401
-            tasks,  # noqa: F401
+        from onex.lifecycle.certificates import (
+            panels,
+            permissions,
+            procedure,
+            services,
+            tasks,
         )

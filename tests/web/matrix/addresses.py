@@ -44,8 +44,11 @@ class Address:
 
 @cache
 def addresses() -> tuple[Address, ...]:
-    """Every route there is."""
-    return tuple(_walk(get_resolver().url_patterns, "", ""))
+    """Every route there is, once: ninja enters a path for each name of its operations."""
+    found: dict[str, Address] = {}
+    for address in _walk(get_resolver().url_patterns, "", ""):
+        found.setdefault(address.route, address)
+    return tuple(found.values())
 
 
 def _walk(patterns: list[URLPattern | URLResolver], route: str, namespace: str) -> Iterator[Address]:

@@ -8,7 +8,12 @@ from datetime import date
 
 from onex.foundation.accounts.roles import Role
 from onex.foundation.documents.services import store
+from onex.foundation.jobs.services import pause
 from onex.foundation.jobs.worker import run_pending
+from onex.foundation.tabular.importers import get_importer, sheet_of
+from onex.foundation.tabular.saved_views import keep
+from onex.foundation.tabular.services import start_import
+from onex.foundation.tabular.workbooks import csv_template
 from onex.lifecycle.assessment.procedure import PUBLISHED
 from onex.lifecycle.catalogue.models import Regime
 from onex.lifecycle.certificates.models import RevocationGround
@@ -49,9 +54,11 @@ def issued_certificates(tenant: Tenant, today: date) -> None:
             assessment.make_result(sitting=sitting, **_candidate(tenant))
         assessment.advance_to(sitting, assessment.RELEASED)
         sitting.refresh_from_db()
-        plan_issue(sitting, by=lead.actor, on=today)
+        batch = plan_issue(sitting, by=lead.actor, on=today)
         if finished:
             run_pending()
+        else:  # or the next tenant's worker would take it up
+            pause(batch.job)
     number = tenant.organisation.certificates.order_by("pk").last().number
     ground = RevocationGround.values[0]
     propose_revocation(number, ground=ground, reason=f"{tenant.private}理由", by=lead.actor, on=today)
@@ -74,4 +81,17 @@ def files(tenant: Tenant, today: date) -> None:
     )
 
 
-FURNISHINGS: tuple[Callable[[Tenant, date], None], ...] = (exams, issued_certificates, issuance_stop, files)
+def imports(tenant: Tenant, today: date) -> None:
+    """An import whose only row fails, with the tenant's mark in every cell, and a kept view of the imports."""
+    clerk = tenant.seats[Role.ORGANISATION_CLERK].actor
+    target = tenant.one("assessment.Sitting").case.number
+    importer = get_importer("assessment.results")
+    sheet = sheet_of(importer, importer.open(target, clerk, today))
+    row = ",".join([tenant.private] * len(sheet.columns))
+    upload = csv_template(sheet, "zh-hans") + f"{row}\n".encode()
+    start_import(importer.name, upload=io.BytesIO(upload), name=f"{tenant.private}.csv", target=target, by=clerk, on=today)
+    run_pending()
+    keep(by=clerk, page="assessment.sittings", name=tenant.private, query="sort=name")
+
+
+FURNISHINGS: tuple[Callable[[Tenant, date], None], ...] = (exams, imports, issued_certificates, issuance_stop, files)

@@ -36,8 +36,10 @@ PLAIN: dict[str, str] = {
     "policy/<letter>": "X",
     "instruments/<letter>": "X",
     "parameters/<key>": "certificates.registration_window",
-    "rules/<name>": "may_issue",
+    "rules/<name>": "catalogue.may_issue",
     "calendar/<number>": "2026",
+    "new/<importer>": "assessment.results",
+    "template/<importer>": "assessment.results",
 }
 """Parameters that name no record, by the word before them in the address."""
 
@@ -59,18 +61,26 @@ SAMPLES: dict[str, Sample] = {
     "notices/<number>": _of("publications.Notice", "number", "GS99010020260302999999"),
     "objections/<ref>": _of("publications.Objection", "ref", MISSING_UUID),
     "sittings/<number>": Sample(lambda tenant: tenant.one("assessment.Sitting").case.number, CASE_NUMBER),
-    "certificates:plan": Sample(lambda tenant: tenant.one("assessment.Sitting", case__state="released").case.number, CASE_NUMBER),
+    "certificates:plan": Sample(
+        lambda tenant: tenant.one("assessment.Sitting", case__state="released").case.number, CASE_NUMBER
+    ),
     "batches/<number>": Sample(lambda tenant: tenant.one("certificates.IssueBatch").case.number, CASE_NUMBER),
     "certificates/<number>": _of("certificates.IssuedCertificate", "number", "NO-SUCH-NUMBER-1"),
     "v/<token>": Sample(_token, write_token(2**40, b"0123456789abcdef")),
     "stops/<stop>": _of("certificates.IssuanceStop", "pk", "999999999"),
     "files/<ref>": _of("documents.StoredFile", "ref", MISSING_UUID, internal=False),
     "jobs/<ref>": _of("jobs.Job", "ref", MISSING_UUID),
+    "records/<event_id>": Sample(
+        lambda tenant: str(tenant.one("journal.Entry", organisation_ref=str(tenant.organisation.ref)).event_id), MISSING_UUID
+    ),
+    "views/<pk>": _of("tabular.SavedView", "pk", "999999999"),
     "imports/<ref>": _of("tabular.Import", "ref", MISSING_UUID),
 }
 """Parameters that name a record, by the word before them in the address (or by the address' name)."""
 
 QUERIES: dict[str, Callable[[Tenant], Mapping[str, str]]] = {
+    "tabular:new-import": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
+    "tabular:template": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "api:get_value": lambda tenant: {"on": "2026-03-02", "province": tenant.province},
     "api:get_deadline": lambda tenant: {"start": "2026-03-02"},
 }

@@ -62,7 +62,20 @@ KEYWORDS = {
 }
 """Text columns that the program looks things up by: a mark in them would only break the page that is to be looked at."""
 
-MACHINE_NAMES = {"subject", "cite", "cites", "basis", "topic", "ref", "author_ref", "worker", "record_version", "rule", "key"}
+MACHINE_NAMES = {
+    "subject",
+    "cite",
+    "cites",
+    "basis",
+    "topic",
+    "ref",
+    "author_ref",
+    "worker",
+    "record_version",
+    "rule",
+    "key",
+    "province",
+}
 """Names of columns that hold references and citations in every model."""
 
 
@@ -90,7 +103,7 @@ class Tenant:
     def one(self, model: type[models.Model] | str, **conditions: object) -> Any:
         """The first row of a model that came to be with this tenant."""
         known = apps.get_model(model) if isinstance(model, str) else model
-        found = known._default_manager.filter(pk__in=self.rows.get(known, ()), **conditions).order_by("pk").first()
+        found = known._default_manager.filter(pk__in=list(self.rows.get(known, ())), **conditions).order_by("pk").first()
         if found is None:
             raise LookupError(f"the matrix has no {known._meta.label} of tenant {self.mark}")
         return found
@@ -99,7 +112,7 @@ class Tenant:
         """Changes when any row of this tenant changes or goes."""
         digest = hashlib.sha256()
         for model, keys in sorted(self.rows.items(), key=lambda pair: pair[0]._meta.label):
-            rows = model._default_manager.filter(pk__in=keys).order_by("pk").values_list()
+            rows = model._default_manager.filter(pk__in=list(keys)).order_by("pk").values_list()
             digest.update(repr([tuple(map(_plain, row)) for row in rows]).encode())
         return digest.hexdigest()
 
@@ -181,6 +194,7 @@ def text_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
         and not column.unique
         and not column.choices
         and column.name not in MACHINE_NAMES
+        and not column.name.endswith(("_ref", "_code", "_by"))
         and f"{model._meta.label}.{column.name}" not in KEYWORDS
     ]
 
@@ -204,7 +218,7 @@ def _plant_in(model: type[models.Model], keys: set[Any], column: models.Field[An
     sql = f"UPDATE {quote(table)} SET {quote(name)} = %s WHERE {quote(key)} = %s"
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            for pk, value in model._default_manager.filter(pk__in=keys).values_list("pk", column.name):
+            for pk, value in model._default_manager.filter(pk__in=list(keys)).values_list("pk", column.name):
                 if mark not in (value or ""):
                     cursor.execute(sql, [(value or "")[:room] + mark, model._meta.pk.get_db_prep_value(pk, connection)])
     except DatabaseError:

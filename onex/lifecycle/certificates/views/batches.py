@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.permissions import may
@@ -49,6 +49,7 @@ class BatchList(ListPage):
 
 
 @door(CertificatesPermission.VIEW_BATCH)
+@require_safe
 def batch(request: SeatedRequest, number: str) -> HttpResponse:
     """One batch: how far it is, its clock, its numbers, what was withheld and why."""
     today = timezone.localdate()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.permissions import may
@@ -48,6 +48,7 @@ class CertificateList(ListPage):
 
 
 @door(CertificatesPermission.VIEW_CERTIFICATE)
+@require_safe
 def certificate(request: SeatedRequest, number: str) -> HttpResponse:
     """One certificate: its verdict of today, its history, and what the seat may do with it."""
     found = get_certificate(number, request.actor)
@@ -71,6 +72,7 @@ def certificate(request: SeatedRequest, number: str) -> HttpResponse:
 
 
 @door(CertificatesPermission.EXPORT_CERTIFICATES)
+@require_safe
 def paper(request: SeatedRequest, number: str) -> HttpResponse:
     """证书样式: the face on A4, with the QR anyone may check it by."""
     found = get_certificate(number, request.actor)

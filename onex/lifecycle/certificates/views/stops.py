@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.permissions import may
@@ -26,6 +26,7 @@ STOPS_SHOWN = 100
 
 
 @door(CertificatesPermission.VIEW_STOPS)
+@require_safe
 def stops(request: SeatedRequest) -> HttpResponse:
     """停发指令: those the seat may see, those in force first."""
     visible = IssuanceStop.objects.visible_to(request.actor).select_related("organisation")
