@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -36,7 +39,7 @@ class OrganisationTable(tables.Table):
     def render_name(self, value: str, record: Listing) -> SafeString:
         """A link to the organisation's permanent page."""
         address = reverse("catalogue:organisation", args=[record.body.ref])
-        return format_html('<a href="{}">{}</a>', address, value)
+        return _link(address, value, self.request)
 
     def value_name(self, value: str) -> str:
         """The name alone, for exports."""
@@ -64,7 +67,7 @@ class CertificateTable(tables.Table):
     def render_name(self, value: str, record: Listing) -> SafeString:
         """A link to the certificate's permanent page."""
         address = reverse("catalogue:certificate", args=[record.listed.code])
-        return format_html('<a href="{}">{}</a>', address, value)
+        return _link(address, value, self.request)
 
     def value_name(self, value: str) -> str:
         """The name alone, for exports."""
@@ -73,6 +76,12 @@ class CertificateTable(tables.Table):
     def render_levels(self, record: Listing) -> str:
         """Every level, in the reader's language."""
         return level_words(record.listed)
+
+
+def _link(address: str, name: str, request: HttpRequest | None) -> SafeString:
+    """A link to a record, as of the day the list is of."""
+    on = request.GET.get("on", "") if request else ""
+    return format_html('<a href="{}">{}</a>', f"{address}?{urlencode({'on': on})}" if on else address, name)
 
 
 def level_words(certificate: SkillCertificate) -> str:
