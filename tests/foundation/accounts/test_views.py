@@ -57,7 +57,7 @@ def test_several_seats_are_chosen_from() -> None:
 def test_without_a_seat_one_is_signed_in_and_told() -> None:
     user = make_user()
     client = Client()
-    assert sign_in(client, user.login_name)["Location"] == HOME
+    assert sign_in(client, user.login_name)["Location"] == "/workbench"
     answer = client.get("/seat")
     assert answer.status_code == 200
     assert "您目前没有席位" in answer.text
@@ -95,7 +95,7 @@ def test_field_left_out_is_asked_for(missing: dict[str, str]) -> None:
 )
 def test_nobody_is_sent_elsewhere(address: str) -> None:
     seat = make_seat()
-    assert sign_in(Client(), seat.user.login_name, next=address)["Location"] == HOME
+    assert sign_in(Client(), seat.user.login_name, next=address)["Location"] == "/workbench"
 
 
 def test_session_is_a_new_one_after_signing_in() -> None:
