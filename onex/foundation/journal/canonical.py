@@ -43,6 +43,7 @@ def record_of(entry: Entry) -> dict[str, Json]:
         "author": {"ref": entry.author_ref, "seat": entry.author_seat},
         "organisation": entry.organisation_ref,
         "province": entry.province,
+        "states": [entry.state_before, entry.state_after],
         "cites": entry.cites,
         "reason": entry.reason,
         "findings": entry.findings,

@@ -23,6 +23,8 @@ class Entry(models.Model):
     author_seat = models.CharField(_("经办身份"), max_length=300, blank=True)
     organisation_ref = models.CharField(_("所涉机构"), max_length=80, blank=True)
     province = models.CharField(_("省份"), max_length=2, blank=True)
+    state_before = models.CharField(_("原状态"), max_length=40, blank=True, db_comment="empty: no change of state")
+    state_after = models.CharField(_("新状态"), max_length=40, blank=True, db_comment="empty: no change of state")
     cites = models.JSONField(_("依据条款"), default=list)
     reason = models.TextField(_("理由"), blank=True)
     findings = models.JSONField(_("核查结论"), default=list)

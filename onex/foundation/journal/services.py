@@ -43,8 +43,9 @@ def record(
     findings: Iterable[Finding] = (),
     organisation: str = "",
     province: str = "",
+    states: tuple[str, str] = ("", ""),
 ) -> Entry:
-    """Add one entry, in the transaction of the change it tells of.
+    """Add one entry, in the transaction of the change it tells of; ``states`` are those before and after it.
 
     Raises :class:`RuleRefused` for a day that is not today (nothing is back-dated), :class:`BadInput` for a reason that
     holds somebody's number, and ``TransactionManagementError`` outside a transaction.
@@ -52,6 +53,7 @@ def record(
     _check(reason, on)
     entry = _entry(by, cites, reason, on, tuple(findings), organisation, province)
     entry.topic, entry.subject, entry.payload = event.topic, event.subject, event.payload()
+    entry.state_before, entry.state_after = states
     entry.event_id, entry.salt = uuid.uuid4(), os.urandom(SALT_LENGTH)
     entry.commitment = commitment_of(entry)
     entry.save(force_insert=True)

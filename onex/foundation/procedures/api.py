@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from onex.foundation.accounts.doors import door
+from onex.foundation.accounts.doors import door, require_fresh_factor
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.policy import Finding
 from onex.foundation.procedures import selectors, services
@@ -147,6 +147,8 @@ def read_case(request: SeatedRequest, number: str) -> CasePage:
 def take_step(request: SeatedRequest, number: str, step: str, body: StepIn) -> CasePage:
     """Take one step, or be told why not: 403, 404, 409 with what is allowed, 422 with every rule that failed."""
     on = timezone.localdate()
+    if selectors.asks_for_step_up(normalise(number), step, request.actor):
+        require_fresh_factor(request)
     services.advance(normalise(number), step, by=request.actor, reason=body.reason, on=on, key=body.key)
     return _page(selectors.get_case(number, request.actor), request)
 

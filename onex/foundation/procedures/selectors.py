@@ -99,6 +99,15 @@ def get_case(number: str, actor: Actor) -> Case:
     return case
 
 
+def asks_for_step_up(number: str, step: str, actor: Actor) -> bool:
+    """Whether the actor must show a factor once more before this step; what it may not take is for ``advance`` to refuse."""
+    name = Case.objects.visible_to(actor).filter(number=number).values_list("procedure", flat=True).first()
+    if name is None or not get_procedure(name).has_step(step):
+        return False
+    chosen = get_procedure(name).step(step)
+    return chosen.step_up and actor.role in chosen.roles
+
+
 def state_label(case: Case) -> str:
     """The state in the words of the procedure."""
     return said(get_procedure(case.procedure).state(case.state).label)

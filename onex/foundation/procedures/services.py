@@ -186,7 +186,8 @@ def _take(
     event = effect(case, by=by, reason=reason, on=on) if effect else None
     if event is None:
         event = StepWasTaken(subject=case.subject, procedure=procedure.name, step=step.name, source=source, to=step.to)
-    entry_id = _record(case, event, by=by, cites=step.cites, reason=reason, on=on, findings=findings)
+    states = (source, step.to)
+    entry_id = _record(case, event, by=by, cites=step.cites, reason=reason, on=on, findings=findings, states=states)
     StepTaken.objects.create(
         case=case,
         step=step.name,
@@ -213,6 +214,7 @@ def _record(
     reason: str,
     on: date,
     findings: tuple[Finding, ...] = (),
+    states: tuple[str, str] = ("", ""),
 ) -> int:
     entry = record(
         event,
@@ -223,6 +225,7 @@ def _record(
         findings=findings,
         organisation=str(case.organisation.ref),
         province=case.province,
+        states=states,
     )
     return entry.pk
 

@@ -41,7 +41,8 @@ class Step:
     """One act the law knows: from where, to where, by whom, on which clause, and what it does to the clocks.
 
     ``waits_for`` names wait clocks that must have run out; ``other_than`` names steps whose latest taker may not take
-    this one too (by person, whatever the seat). ``automatic`` steps are taken by the system, never by a button.
+    this one too (by person, whatever the seat). ``automatic`` steps are taken by the system, never by a button. Before a
+    ``step_up`` step whoever takes it shows a factor once more.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Step:
     reason_required: bool = False
     automatic: bool = False
     tone: Literal["primary", "danger", ""] = ""
+    step_up: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST
 
-from onex.foundation.accounts.doors import door
+from onex.foundation.accounts.doors import door, require_fresh_factor
 from onex.foundation.accounts.requests import SeatedRequest
-from onex.foundation.procedures import services
+from onex.foundation.procedures import selectors, services
 from onex.foundation.procedures.kernel import get_procedure
 from onex.foundation.procedures.labels import said
 from onex.foundation.procedures.numbers import normalise
@@ -26,6 +26,8 @@ CASE_PAGE = "web:case"
 @require_POST
 def take_step(request: SeatedRequest, number: str, step: str) -> HttpResponse:
     """Take one step, with the form's ``reason`` and its one-time ``key``; a second click changes nothing."""
+    if selectors.asks_for_step_up(normalise(number), step, request.actor):
+        require_fresh_factor(request)
     case = services.advance(
         normalise(number),
         step,

@@ -6,28 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from onex.foundation.journal.batches import FIELDS
 from onex.foundation.journal.bulk import insert_rows
 from onex.foundation.journal.models import Entry
 from onex.foundation.procedures.models import CaseSeries
-
-FIELDS = (
-    "event_id",
-    "recorded_at",
-    "on_day",
-    "topic",
-    "subject",
-    "author_ref",
-    "author_seat",
-    "organisation_ref",
-    "province",
-    "cites",
-    "reason",
-    "findings",
-    "payload",
-    "salt",
-    "commitment",
-    "record_version",
-)
 
 
 def row(number: int) -> tuple[object, ...]:
@@ -39,6 +21,8 @@ def row(number: int) -> tuple[object, ...]:
         "a.b",
         f"case:{number}",
         "user:1",
+        "",
+        "",
         "",
         "",
         "",

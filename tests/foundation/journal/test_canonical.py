@@ -41,6 +41,7 @@ def test_the_commitment_can_be_recomputed_from_the_row_with_public_tools():
         "author": {"ref": "user:1", "seat": "省级教育部门经办 · 示范省教育厅"},
         "organisation": "",
         "province": "",
+        "states": ["", ""],
         "cites": ["S6.3"],
         "reason": "核对无误",
         "findings": [],
@@ -62,6 +63,7 @@ def test_the_commitment_can_be_recomputed_from_the_row_with_public_tools():
         ("cites", []),
         ("salt", b"0" * 32),
         ("province", "99"),
+        ("state_after", "done"),
     ],
 )
 def test_any_change_to_a_row_shows(field, value):

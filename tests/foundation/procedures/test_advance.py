@@ -292,6 +292,7 @@ def test_the_event_of_an_effect_is_the_steps_entry(office):
     advance(office.case.number, "submit", by=office.clerk.actor, reason="好", on=MONDAY)
     entry = StepTaken.objects.get(case=office.case).entry
     assert (entry.topic, entry.payload["count"]) == ("testing.something_happened", 7)
+    assert (entry.state_before, entry.state_after) == ("draft", "submitted")
     assert entries_for(office.case.subject).count() == 2
 
 

@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ('author_seat', models.CharField(blank=True, max_length=300, verbose_name='经办身份')),
                 ('organisation_ref', models.CharField(blank=True, max_length=80, verbose_name='所涉机构')),
                 ('province', models.CharField(blank=True, max_length=2, verbose_name='省份')),
+                ('state_before', models.CharField(blank=True, db_comment='empty: no change of state', max_length=40, verbose_name='原状态')),
+                ('state_after', models.CharField(blank=True, db_comment='empty: no change of state', max_length=40, verbose_name='新状态')),
                 ('cites', models.JSONField(default=list, verbose_name='依据条款')),
                 ('reason', models.TextField(blank=True, verbose_name='理由')),
                 ('findings', models.JSONField(default=list, verbose_name='核查结论')),
