@@ -57,33 +57,9 @@ def publish_scheme(
     if not by.system and (by.role is not Role.ORGANISATION_LEAD or by.organisation_id != organisation.pk):
         raise NotAllowed("not_your_scheme", _("只有该证书的评价组织负责人可以发布考核方案"), cites=("M23",))
     _check(parts, pass_line)
-    last = Scheme.objects.filter(level=level).order_by("version").last()
-    if last is not None:
-        if last.since >= since:
-            raise Conflict("scheme_in_the_past", _("已有同日或更晚起用的考核方案"))
-        if last.until is None:
-            last.until = since - ONE_DAY
-            last.save(update_fields=["until"])
-    scheme = Scheme.objects.create(
-        level=level,
-        version=last.version + 1 if last else 1,
-        since=since,
-        pass_line=pass_line,
-        published_in=published_in,
-    )
+    scheme = _next_version(level, since=since, pass_line=pass_line, published_in=published_in)
     SchemePart.objects.bulk_create(
-        SchemePart(
-            scheme=scheme,
-            position=position,
-            key=part.key,
-            name=part.name,
-            form=part.form,
-            minutes=part.minutes,
-            weight=part.weight,
-            full_mark=part.full_mark,
-            pass_line=part.pass_line,
-        )
-        for position, part in enumerate(parts, start=1)
+        SchemePart(scheme=scheme, position=position, **vars(part)) for position, part in enumerate(parts, start=1)
     )
     event = SchemePublished(
         subject=certificate.subject, level=level.code, version=scheme.version, since=since, pass_line=pass_line
@@ -98,6 +74,22 @@ def publish_scheme(
         province=organisation.province,
     )
     return scheme
+
+
+def _next_version(level: CertificateLevel, *, since: date, pass_line: Decimal | None, published_in: str) -> Scheme:
+    last = Scheme.objects.filter(level=level).order_by("version").last()
+    if last is not None and last.since >= since:
+        raise Conflict("scheme_in_the_past", _("已有同日或更晚起用的考核方案"))
+    if last is not None and last.until is None:
+        last.until = since - ONE_DAY
+        last.save(update_fields=["until"])
+    return Scheme.objects.create(
+        level=level,
+        version=last.version + 1 if last else 1,
+        since=since,
+        pass_line=pass_line,
+        published_in=published_in,
+    )
 
 
 def _check(parts: Sequence[PartPlan], pass_line: Decimal | None) -> None:

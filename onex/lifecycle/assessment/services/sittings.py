@@ -16,7 +16,7 @@ from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed, NotF
 from onex.foundation.procedures.models import Case
 from onex.foundation.procedures.services import open_case
 from onex.lifecycle.assessment.events import ResultsDiscarded, SittingOpened
-from onex.lifecycle.assessment.models import Candidate, PartScore, Result, Sitting
+from onex.lifecycle.assessment.models import Candidate, PartScore, Result, Scheme, Sitting
 from onex.lifecycle.assessment.permissions import AssessmentPermission
 from onex.lifecycle.assessment.procedure import BY_REGIME, DRAFT
 from onex.lifecycle.assessment.selectors import scheme_on
@@ -45,19 +45,7 @@ def open_sitting(
     if not name.strip():
         raise BadInput("name_missing", _("请填写批次名称"))
     certificate = level.certificate
-    facts = issuing_facts(organisation.pk, level.pk, region.code, exam_on)
-    findings = issuing_checklist(facts, Law(exam_on, region.province))
-    failed = tuple(finding for finding in findings if not finding.passed)
-    if failed:
-        raise RuleRefused(
-            "may_not_examine",
-            _("该机构当日不能在该地区考核这一等级"),
-            cites=tuple(finding.cite for finding in failed),
-            findings=findings,
-        )
-    scheme = scheme_on(level, exam_on)
-    if scheme is None:
-        raise RuleRefused("no_scheme", _("该等级在考核日没有已发布的考核方案"), cites=("G3.1", "M23"))
+    scheme = _scheme_to_examine_by(organisation, level, region, exam_on)
     case = open_case(
         procedure=BY_REGIME[certificate.regime],
         title=name.strip(),
@@ -82,6 +70,24 @@ def open_sitting(
     )
     _record(sitting, event, by=by, reason="", on=on)
     return sitting
+
+
+def _scheme_to_examine_by(organisation: Organisation, level: CertificateLevel, region: Region, exam_on: date) -> Scheme:
+    """The scheme of the day, once nothing stands against examining that day; every failing rule is told."""
+    facts = issuing_facts(organisation.pk, level.pk, region.code, exam_on)
+    findings = issuing_checklist(facts, Law(exam_on, region.province))
+    failed = tuple(finding for finding in findings if not finding.passed)
+    if failed:
+        raise RuleRefused(
+            "may_not_examine",
+            _("该机构当日不能在该地区考核这一等级"),
+            cites=tuple(finding.cite for finding in failed),
+            findings=findings,
+        )
+    scheme = scheme_on(level, exam_on)
+    if scheme is None:
+        raise RuleRefused("no_scheme", _("该等级在考核日没有已发布的考核方案"), cites=("G3.1", "M23"))
+    return scheme
 
 
 @transaction.atomic
