@@ -9,18 +9,17 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
 import onex
 from onex.foundation.parties.identifiers.writing import INVISIBLE
-from onex.foundation.tabular.importers import Cell, Row
-from onex.foundation.tabular.sheets import Column, ColumnKind, Sheet
+from onex.foundation.tabular.importers import Row
+from onex.foundation.tabular.row_typing import RowTyping
+from onex.foundation.tabular.sheets import Sheet
 
 MOST_ROWS = 200_000
 PIPE_BYTES = 1024 * 1024
@@ -149,51 +148,28 @@ def _lines(stdout: IO[bytes]) -> Iterator[Said]:
 
 def _chunks(lines: Iterator[Said], sheet: Sheet) -> Iterator[Chunk]:
     """Rows with their values as the columns' types; a child that ended without its last word had to give up."""
-    readers = [CELLS[column.kind] for column in sheet.columns]
-    keys = [column.key for column in sheet.columns]
+    typing = RowTyping(sheet)
     for said in lines:
         if "end" in said:
             return
-        yield _chunk(said, keys, readers)
+        yield _chunk(said, typing)
     raise FileRefused([("parser_gave_up", "", "")])
 
 
-def _chunk(said: Said, keys: list[str], readers: list[Callable[[str], Cell]]) -> Chunk:
+def _chunk(said: Said, typing: RowTyping) -> Chunk:
     problems = [
-        CellProblem(row=row, column=keys[column] if column >= 0 else "", code=code, stood=stood)
+        CellProblem(row=row, column=typing.keys[column] if column >= 0 else "", code=code, stood=stood)
         for row, column, code, stood in said["problems"]
     ]
     broken: dict[int, set[str]] = {}
     for problem in problems:
         if problem.code not in WARNINGS:
             broken.setdefault(problem.row, set()).add(problem.column)
-    rows = [
-        Row(values[0], to_cells(keys, readers, values[1:]), frozenset(broken.get(values[0], ()))) for values in said["rows"]
-    ]
+    rows = [typing.row(values, frozenset(broken.get(values[0], ()))) for values in said["rows"]]
     return Chunk(rows, said["rows"], problems)
 
 
-def to_cells(keys: list[str], readers: list[Callable[[str], Cell]], values: list[str | None]) -> dict[str, Cell]:
-    """Values as JSON holds them, as an importer wants them."""
-    return {
-        key: None if value is None else value if read is str else read(value)
-        for key, read, value in zip(keys, readers, values, strict=True)
-    }
-
-
-def cell_readers(columns: Iterable[Column]) -> list[Callable[[str], Cell]]:
-    """How each column's value comes back from its text."""
-    return [CELLS[column.kind] for column in columns]
-
-
 WARNINGS = frozenset({"tidied", "unnamed_column"})
-CELLS: dict[ColumnKind, Callable[[str], Cell]] = {
-    ColumnKind.TEXT: str,
-    ColumnKind.CODE: str,
-    ColumnKind.CHOICE: str,
-    ColumnKind.DECIMAL: Decimal,
-    ColumnKind.DATE: date.fromisoformat,
-}
 
 
 def _plain_file(content: Iterable[bytes]) -> IO[bytes]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from onex.foundation.documents.models import StoredFile
 from onex.foundation.documents.services import FileTarget, frames
 from onex.foundation.tabular.importers import Row
-from onex.foundation.tabular.reader import cell_readers, to_cells
+from onex.foundation.tabular.row_typing import RowTyping
 from onex.foundation.tabular.sheets import Sheet
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -21,7 +21,6 @@ def write_frame(target: FileTarget, rows: Sequence[Sequence[str | None]]) -> Non
 
 def read_rows(spool: StoredFile, sheet: Sheet, *, skip: int) -> Iterator[list[Row]]:
     """The rows of each frame after the first ``skip``. Raises ``FileBroken`` when the bytes are not the ones written."""
-    readers = cell_readers(sheet.columns)
-    keys = [column.key for column in sheet.columns]
+    typing = RowTyping(sheet)
     for frame in frames(spool, skip=skip):
-        yield [Row(values[0], to_cells(keys, readers, values[1:])) for values in json.loads(frame)]
+        yield [typing.row(values) for values in json.loads(frame)]

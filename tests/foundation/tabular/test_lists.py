@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from onex.foundation.accounts.actors import ANONYMOUS, Actor
 from onex.foundation.accounts.permissions import grant
@@ -83,7 +84,7 @@ def ask(actor: Actor, **query: object) -> SeatedRequest:
     request = RequestFactory().get("/list", query)
     request.actor = actor
     request.user = AnonymousUser()
-    request.session = {}
+    request.session = {"proved_at": timezone.now().timestamp()}
     request.htmx = SimpleNamespace()
     return request
 

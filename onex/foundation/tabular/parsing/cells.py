@@ -22,6 +22,11 @@ DAY = re.compile(r"(\d{4})(?: ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?|(\
 ESCAPED = re.compile(r"'[=+\-@＝＋－＠']")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!"})
+REPEATING = frozenset({"decimal", "date", "choice"})
+"""Columns whose values come again and again: what was read of a value is kept."""
+COMPARED_WITHIN_THEIR_TYPE = frozenset({str, float, date})
+"""True equals 1.0, so a bool is read afresh; none of these equals one of another type."""
+MOST_KNOWN = 4_096
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
@@ -53,9 +58,21 @@ def reader(spec: ColumnSpec, invisible: dict[int, None]) -> Reader:
     read = {"text": _text, "code": _code, "decimal": _decimal, "date": _day, "choice": _choice}[spec.kind]
     missing = ReadCell(None, "required") if spec.required else EMPTY
 
+    known: dict[Raw, ReadCell] = {}
+
     def read_cell(raw: Raw) -> ReadCell:
         if raw is None or raw == "":
             return missing
+        if spec.kind not in REPEATING or type(raw) not in COMPARED_WITHIN_THEIR_TYPE:
+            return read_afresh(raw)
+        answer = known.get(raw)
+        if answer is None:
+            answer = read_afresh(raw)
+            if len(known) < MOST_KNOWN:
+                known[raw] = answer
+        return answer
+
+    def read_afresh(raw: Raw) -> ReadCell:
         tidied = False
         if isinstance(raw, str):
             text = tidy(raw, invisible, spaces="" if spec.kind in {"code", "decimal"} else " ")

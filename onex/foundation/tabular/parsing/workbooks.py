@@ -24,6 +24,9 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d+)["']""")
 CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]+)(\d+)["']""")
+ODDLY_WRITTEN = (b"='", b" =", b"= ", b"\tr", b"\nr", b"\rr")
+FAR_OUT = re.compile(rb' r="(?:[A-Z]{2,}\d|[A-Z]?\d{6})')
+"""As every spreadsheet writes it, a reference worth a second look; where anything is written oddly, all are looked at."""
 WIDE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]{2,})(\d+)["']""")
 
 
@@ -129,10 +132,12 @@ def _look_through(archive: zipfile.ZipFile, part: str, most_rows: int) -> None:
 
 
 def _look_at(window: bytes, formulas: list[str], errors: list[str], most_rows: int) -> None:
-    if len(formulas) < MOST_NAMED:
+    if len(formulas) < MOST_NAMED and (b"<f" in window or b":f" in window):
         formulas += [_address(window, found.start()) for found in FORMULA.finditer(window)][:MOST_NAMED]
-    if len(errors) < MOST_NAMED:
+    if len(errors) < MOST_NAMED and (b'"e"' in window or b"'e'" in window):
         errors += [_address(window, found.end()) for found in ERROR.finditer(window)][:MOST_NAMED]
+    if not FAR_OUT.search(window) and not any(mark in window for mark in ODDLY_WRITTEN):
+        return
     for row in ROW.findall(window):
         if int(row) > most_rows:
             raise Unsafe("too_many_rows", row.decode())
