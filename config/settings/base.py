@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "onex.lifecycle.catalogue",
     "onex.lifecycle.assessment",
     "onex.lifecycle.certificates",
+    "onex.lifecycle.verification",
     "onex.web",
 ]
 

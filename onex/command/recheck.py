@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from onex.lifecycle.certificates.recheck import recheck
+from onex.lifecycle.verification.recheck import recheck
 
 
 def register(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ from onex.foundation.procedures.api import router as cases
 from onex.lifecycle.assessment.api import router as assessment
 from onex.lifecycle.catalogue.api import router as register
 from onex.lifecycle.certificates.api import router as certificates
+from onex.lifecycle.verification.api import router as verification
 from onex.web.organisations.api import router as organisations
 from onex.web.policy.api import router as policy
 from onex.web.wording import say
@@ -99,4 +100,5 @@ api.add_router("", register)
 api.add_router("", assessment)
 api.add_router("", organisations)
 api.add_router("", certificates)
+api.add_router("", verification)
 api.add_router("policy", policy)

@@ -58,7 +58,7 @@ class LinkGroup:
 
 PUBLIC = (
     Entry(_("首页"), "web:home", icon="home"),
-    Entry(_("查验证书"), "certificates:verify", icon="shield-check"),
+    Entry(_("查验证书"), "verification:verify", icon="shield-check"),
     Entry(_("公示公告"), "publications:notices", icon="speakerphone"),
     Entry(_("机构目录"), "catalogue:organisations", icon="building"),
     Entry(_("证书目录"), "catalogue:certificates", icon="certificate"),

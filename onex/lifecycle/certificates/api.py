@@ -1,28 +1,22 @@
-"""Certificates by the API: verification for anyone, batches and certificates for seats, all within their reach."""
+"""Certificates by the API: batches and certificates for seats, within their reach."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
 
-from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from onex.foundation.accounts.doors import door, public_door
+from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.requests import SeatedRequest
-from onex.foundation.parties.masking import mask_number
 from onex.foundation.policy import Finding
-from onex.foundation.policy.refusals import BadInput
 from onex.foundation.procedures.numbers import normalise
 from onex.lifecycle.assessment.selectors import get_sitting
 from onex.lifecycle.certificates import selectors, services
-from onex.lifecycle.certificates.models import IssueBatch, IssuedCertificate, LookupDoor
+from onex.lifecycle.certificates.models import IssueBatch, IssuedCertificate
 from onex.lifecycle.certificates.permissions import CertificatesPermission
-from onex.lifecycle.certificates.selectors.verification import Verdict
-from onex.lifecycle.certificates.views.verify import FREE_OF_CHARGE
 
 router = Router(tags=["certificates"])
 
@@ -30,53 +24,11 @@ LARGEST_PAGE = 100
 LONGEST = 64
 
 
-class VerifyIn(Schema):
-    """A number, and the holder's name or the last six characters of the holder's document: one of the two."""
-
-    number: Annotated[str, Field(min_length=1, max_length=LONGEST)]
-    name: Annotated[str, Field(max_length=LONGEST)] = ""
-    id_last_six: Annotated[str, Field(max_length=LONGEST)] = ""
-
-
 class WordsOut(Schema):
     """The same in both languages."""
 
     zh: str
     en: str
-
-
-class CheckOut(Schema):
-    """One step of the verdict."""
-
-    name: str
-    state: str
-    label: WordsOut
-    why: WordsOut
-    cite: str
-
-
-class FaceOut(Schema):
-    """What the certificate says; given only when number and holder agree."""
-
-    number: str
-    name: str
-    document_kind: str
-    document_number_masked: str
-    certificate: str
-    certificate_code: str
-    level: WordsOut
-    organisation: str
-    issued_on: date
-    registered_on: date | None
-    revoked_on: date | None
-
-
-class VerdictOut(Schema):
-    """``outcome``: valid, revoked, altered, or not_matched (no such number, or another holder: the same answer)."""
-
-    outcome: str
-    checks: list[CheckOut]
-    face: FaceOut | None
 
 
 class FindingOut(Schema):
@@ -159,18 +111,6 @@ class RevocationOut(Schema):
     ground: str
 
 
-@router.post("/verify", response=VerdictOut, summary="Verify a certificate")
-@public_door(FREE_OF_CHARGE)
-def verify(request: HttpRequest, body: VerifyIn) -> VerdictOut:
-    """By number with the holder's name or last six of the document. Free of charge; nothing sent is stored."""
-    if bool(body.name.strip()) == bool(body.id_last_six.strip()):
-        raise BadInput("one_second_factor", _("姓名与证件号码后六位填一项，且只填一项"), allowed=("name", "id_last_six"))
-    on = timezone.localdate()
-    verdict = selectors.verify_number(body.number, name=body.name, id_last_six=body.id_last_six, on=on)
-    services.count_lookup(LookupDoor.API, verdict.outcome, on=on)
-    return _verdict(verdict)
-
-
 @router.get("/batches", response=BatchList, summary="Batches within the seat's reach")
 @door(CertificatesPermission.VIEW_BATCH)
 def list_batches(
@@ -211,7 +151,7 @@ def preview_plan(request: SeatedRequest, number: str) -> PlanOut:
 
 
 @router.post("/sittings/{number}/issue", response=BatchOut, summary="Issue the certificates of a sitting")
-@door(CertificatesPermission.PLAN_BATCH)
+@door(CertificatesPermission.PLAN_BATCH, step_up=True)
 def plan(request: SeatedRequest, number: str) -> BatchOut:
     """Sets the numbers aside and begins the issue; once for a sitting: again answers 422 ``nothing_to_issue``."""
     today = timezone.localdate()
@@ -251,44 +191,13 @@ def read_certificate(request: SeatedRequest, number: str) -> CertificateOut:
 
 
 @router.post("/certificates/{number}/revocations", response=RevocationOut, summary="Propose to revoke a certificate")
-@door(CertificatesPermission.PROPOSE_REVOCATION)
+@door(CertificatesPermission.PROPOSE_REVOCATION, step_up=True)
 def propose_revocation(request: SeatedRequest, number: str, body: RevocationIn) -> RevocationOut:
     """Another person confirms: step ``confirm`` of the case."""
     revocation = services.propose_revocation(
         number, ground=body.ground, reason=body.reason, by=request.actor, on=timezone.localdate()
     )
     return RevocationOut(case=revocation.case.number, number=revocation.certificate.number, ground=revocation.ground)
-
-
-def _verdict(verdict: Verdict) -> VerdictOut:
-    face = None
-    if verdict.face is not None:
-        certificate = verdict.face.certificate
-        level = verdict.face.level
-        face = FaceOut(
-            number=certificate.number,
-            name=verdict.face.name,
-            document_kind=verdict.face.document_kind,
-            document_number_masked=mask_number(verdict.face.document_number),
-            certificate=certificate.level.certificate.name,
-            certificate_code=certificate.level.certificate.code,
-            level=WordsOut(zh=level.zh, en=level.en),
-            organisation=certificate.organisation.name,
-            issued_on=certificate.issued_on,
-            registered_on=certificate.batch.registered_on,
-            revoked_on=verdict.change.changed_on if verdict.change and certificate.revoked else None,
-        )
-    checks = [
-        CheckOut(
-            name=check.name,
-            state=check.state.value,
-            label=WordsOut(zh=check.label.zh, en=check.label.en),
-            why=WordsOut(zh=check.why.zh, en=check.why.en),
-            cite=check.cite,
-        )
-        for check in verdict.checks
-    ]
-    return VerdictOut(outcome=verdict.outcome.value, checks=checks, face=face)
 
 
 def _finding(finding: Finding) -> FindingOut:

@@ -11,6 +11,9 @@ import binascii
 SECRET_BYTES = 16
 ID_BYTES = 8
 TOKEN_LENGTH = 32
+PAPER_PATH = "/v/"
+VERIFY_PATH = "/verify"
+"""Printed on paper, so they never change."""
 
 
 def write_token(certificate_id: int, secret: bytes) -> str:

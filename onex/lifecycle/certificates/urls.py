@@ -1,4 +1,4 @@
-"""Addresses of verification, certificates, batches and the stop switch. Nothing personal stands in any of them."""
+"""Addresses of certificates, batches and the stop switch. Nothing personal stands in any of them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from django.urls import path
 
 from onex.foundation.accounts.doors import door
 from onex.lifecycle.certificates.permissions import CertificatesPermission
-from onex.lifecycle.certificates.views import batches, certificates, stops, verify
+from onex.lifecycle.certificates.views import batches, certificates, stops
 
 app_name = "certificates"
 
 urlpatterns = [
-    path("verify", verify.verify, name="verify"),
-    path("v/<str:token>", verify.token, name="token"),
     path(
         "certificates",
         door(CertificatesPermission.VIEW_CERTIFICATE)(certificates.CertificateList.as_view()),

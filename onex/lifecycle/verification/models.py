@@ -36,7 +36,7 @@ class LookupTally(models.Model):
         verbose_name = _("查询次数")
         verbose_name_plural = _("查询次数")
         ordering = ("day", "door", "outcome", "shard")
-        constraints = (models.UniqueConstraint(fields=("day", "door", "outcome", "shard"), name="certificates_tally_once"),)
+        constraints = (models.UniqueConstraint(fields=("day", "door", "outcome", "shard"), name="verification_tally_once"),)
 
     def __str__(self) -> str:
         return f"{self.day} {self.door} {self.outcome}"

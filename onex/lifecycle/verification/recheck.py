@@ -7,7 +7,7 @@ the results and the directory as they stand. What it finds is for people to look
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,12 +17,17 @@ from onex.lifecycle.assessment.procedure import RELEASED
 from onex.lifecycle.catalogue.rules.issuing import may_issue
 from onex.lifecycle.catalogue.selectors import issuing_facts
 from onex.lifecycle.certificates.events import CertificatesIssued
-from onex.lifecycle.certificates.models import CertificateStatus, IssueBatch, IssuedCertificate, PlannedNumber, StatusChange
-from onex.lifecycle.certificates.numbers import NumberParts, NumberShape, Scheme, shape
-from onex.lifecycle.certificates.procedure import ISSUED, REGISTERED
-from onex.lifecycle.certificates.selectors.certificates import faces_of
-from onex.lifecycle.certificates.selectors.verification import is_intact
-from onex.lifecycle.certificates.services.numbering import body_code
+from onex.lifecycle.certificates.models import (
+    BatchState,
+    CertificateStatus,
+    IssueBatch,
+    IssuedCertificate,
+    IssuerCode,
+    NumberScheme,
+    PlannedNumber,
+    StatusChange,
+)
+from onex.lifecycle.certificates.selectors import faces_of, is_intact
 
 CHUNK = 2_000
 
@@ -94,7 +99,7 @@ def _serials(batch: IssueBatch) -> Iterator[str]:
 
 def _sealed(batch: IssueBatch) -> Iterator[str]:
     """The digest the journal was told when the issue ended is that of the certificates there are."""
-    if batch.case.state not in (ISSUED, REGISTERED):
+    if batch.case.state not in (BatchState.ISSUED, BatchState.REGISTERED):
         return
     entry = Entry.objects.filter(subject=batch.case.subject, topic=CertificatesIssued.topic).order_by("-pk").first()
     if entry is None:
@@ -108,7 +113,7 @@ def _sealed(batch: IssueBatch) -> Iterator[str]:
 
 
 def _certificates(batch: IssueBatch, after: int) -> Iterator[tuple[IssuedCertificate, list[str]]]:
-    numbers = _numbers(batch)
+    number_of = _numbers(batch)
     rows = IssuedCertificate.objects.filter(batch=batch, pk__gt=after).with_face().select_related("result__candidate")
     ordered = rows.order_by("serial")
     last = 0
@@ -117,7 +122,7 @@ def _certificates(batch: IssueBatch, after: int) -> Iterator[tuple[IssuedCertifi
         changes = dict(StatusChange.objects.filter(certificate__in=some).order_by("pk").values_list("certificate_id", "to"))
         for certificate, face in zip(some, faces_of(some), strict=True):
             status = changes.get(certificate.pk, CertificateStatus.VALID.value)
-            problems = [*_row(certificate, batch, numbers)]
+            problems = [*_row(certificate, batch, number_of)]
             if not is_intact(certificate, face):
                 problems.append("record_altered")
             if certificate.status != status:
@@ -125,9 +130,9 @@ def _certificates(batch: IssueBatch, after: int) -> Iterator[tuple[IssuedCertifi
             yield certificate, problems
 
 
-def _row(certificate: IssuedCertificate, batch: IssueBatch, numbers: NumberShape) -> Iterator[str]:
+def _row(certificate: IssuedCertificate, batch: IssueBatch, number_of: Callable[[int], str]) -> Iterator[str]:
     candidate = certificate.result.candidate
-    if certificate.number != numbers.write(certificate.serial):
+    if certificate.number != number_of(certificate.serial):
         yield "number_not_by_the_rule"
     if not certificate.result.passed:
         yield "result_not_passed"
@@ -138,11 +143,18 @@ def _row(certificate: IssuedCertificate, batch: IssueBatch, numbers: NumberShape
         yield "not_as_its_batch"
 
 
-def _numbers(batch: IssueBatch) -> NumberShape:
-    parts = NumberParts(
-        organisation=body_code(batch.organisation, batch.regime, batch.issued_on),
-        certificate=batch.level.certificate.code,
-        level=batch.level.code,
-        year=batch.issued_on.year,
-    )
-    return shape(Scheme(batch.number_rule.scheme), batch.number_rule.template, parts)
+def _numbers(batch: IssueBatch) -> Callable[[int], str]:
+    """Serial → number, written anew from the rule on record."""
+    given = IssuerCode.objects.on(batch.issued_on).filter(organisation=batch.organisation, regime=batch.regime).first()
+    body = given.code if given else batch.organisation.credit_code or ""
+    rule, level, year = batch.number_rule, batch.level.code, batch.issued_on.year
+    if rule.scheme == NumberScheme.HR_22:
+        return lambda serial: f"{body}{year % 100:02d}{level}{serial:06d}"
+    known = {
+        "organisation": body,
+        "certificate": batch.level.certificate.code,
+        "level": level,
+        "year": f"{year:04d}",
+        "yy": f"{year % 100:02d}",
+    }
+    return lambda serial: rule.template.format(serial=serial, **known)

@@ -6,23 +6,18 @@ An unknown number and a wrong holder are one answer, reached by the same work: o
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-
-import rfc8785
 
 from onex.foundation.parties.identifiers import normalise
 from onex.foundation.parties.selectors import last_six_matches, name_matches
 from onex.foundation.policy import Law, Text
 from onex.lifecycle.catalogue.rules.issuing import certificate_is_listed, may_issue, organisation_is_listed
 from onex.lifecycle.catalogue.selectors import issuing_facts
-from onex.lifecycle.certificates.models import IssuedCertificate, LookupOutcome, RevocationGround, StatusChange
-from onex.lifecycle.certificates.models.revocations import GROUNDS_IN_ENGLISH
-from onex.lifecycle.certificates.records import HolderFace, commit, record_of
-from onex.lifecycle.certificates.selectors.certificates import Face, batch_face, faces_of
-from onex.lifecycle.certificates.tokens import read_token
+from onex.lifecycle.certificates.models import GROUNDS_IN_ENGLISH, IssuedCertificate, RevocationGround, StatusChange
+from onex.lifecycle.certificates.selectors import Face, faces_of, is_intact
+from onex.lifecycle.verification.models import LookupOutcome
 
 
 class CheckState(StrEnum):
@@ -67,16 +62,6 @@ def verify_number(number: str, *, name: str = "", id_last_six: str = "", on: dat
     return _verdict(IssuedCertificate.objects.with_face().get(pk=certificate_id), on)
 
 
-def find_by_token(token: str) -> IssuedCertificate | None:
-    """The certificate of a QR token; None for any other text."""
-    read = read_token(token)
-    certificate_id, secret = read or (0, b"")
-    certificate = IssuedCertificate.objects.with_face().filter(pk=certificate_id).first()
-    if certificate is None or not hmac.compare_digest(bytes(certificate.secret), secret):
-        return None
-    return certificate
-
-
 def verify_holder(certificate: IssuedCertificate, *, name: str = "", id_last_six: str = "", on: date) -> Verdict:
     """The verdict on a certificate found by its token, once the second factor agrees."""
     if not _matches(certificate.person_id, name, id_last_six):
@@ -87,19 +72,6 @@ def verify_holder(certificate: IssuedCertificate, *, name: str = "", id_last_six
 def verify_record(certificate: IssuedCertificate, on: date) -> Verdict:
     """The verdict for whoever holds the paper or may see the certificate anyway; its face is to be masked in public."""
     return _verdict(certificate, on, holder_known=False)
-
-
-def is_intact(certificate: IssuedCertificate, face: Face) -> bool:
-    """Whether everything the certificate says, its holder included, is what it was issued with."""
-    holder = HolderFace(
-        number=certificate.number,
-        name=face.name,
-        document_kind=face.document_kind_code,
-        document_number=face.document_number,
-        total=str(certificate.result.total),
-    )
-    record = rfc8785.dumps(record_of(batch_face(certificate.batch), holder))
-    return hmac.compare_digest(commit(bytes(certificate.salt), record), bytes(certificate.commitment))
 
 
 def _matches(person_id: int | None, name: str, id_last_six: str) -> bool:

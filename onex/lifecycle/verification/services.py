@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import connection
 
-from onex.lifecycle.certificates.models import LookupDoor, LookupOutcome, LookupTally
+from onex.lifecycle.verification.models import LookupDoor, LookupOutcome, LookupTally
 
 SHARDS = 16
 

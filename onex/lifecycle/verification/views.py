@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.parties.masking import mask_name
 from onex.foundation.policy.refusals import NotFound
-from onex.lifecycle.certificates.forms import HolderForm, VerifyForm
-from onex.lifecycle.certificates.models import LookupDoor
-from onex.lifecycle.certificates.selectors.verification import find_by_token, verify_holder, verify_number, verify_record
-from onex.lifecycle.certificates.services import count_lookup
+from onex.lifecycle.certificates.selectors import find_by_token
+from onex.lifecycle.verification.forms import HolderForm, VerifyForm
+from onex.lifecycle.verification.models import LookupDoor
+from onex.lifecycle.verification.selectors import verify_holder, verify_number, verify_record
+from onex.lifecycle.verification.services import count_lookup
 
 FREE_OF_CHARGE = "certificates are looked up free of charge by anyone (P4.5, G3.3, S4.4)"
 
@@ -31,7 +32,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         on = timezone.localdate()
         verdict = verify_number(form.cleaned_data["number"], **form.second_factor(), on=on)
         count_lookup(LookupDoor.PAGE, verdict.outcome, on=on)
-    return render(request, "certificates/verify.html", {"form": form, "verdict": verdict})
+    return render(request, "verification/verify.html", {"form": form, "verdict": verdict})
 
 
 @public_door(FREE_OF_CHARGE)
@@ -52,7 +53,7 @@ def token(request: HttpRequest, token: str) -> HttpResponse:
     face = verdict.face
     return render(
         request,
-        "certificates/token.html",
+        "verification/token.html",
         {
             "form": form,
             "verdict": verdict,

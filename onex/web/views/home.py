@@ -34,7 +34,7 @@ class Errand:
 
 
 ERRANDS = (
-    Errand(_("查验证书"), _("核对证书真伪与当前状态，手机扫码或输入编号"), "certificates:verify", icon="shield-check"),
+    Errand(_("查验证书"), _("核对证书真伪与当前状态，手机扫码或输入编号"), "verification:verify", icon="shield-check"),
     Errand(_("查看公示"), _("考核结果等事项公示期间，任何人都可以提出异议"), "publications:notices", icon="speakerphone"),
     Errand(_("查询异议答复"), _("凭查询码查看您所提异议的办理结果"), "publications:objection-query", icon="message-report"),
     Errand(_("机构目录"), _("哪些培训评价组织可以颁发证书，何时起、依据什么"), "catalogue:organisations", icon="building"),

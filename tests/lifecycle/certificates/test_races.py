@@ -18,8 +18,8 @@ from onex.foundation.jobs.worker import work
 from onex.foundation.policy.refusals import RuleRefused
 from onex.lifecycle.assessment.models import Concluded
 from onex.lifecycle.certificates.models import IssueBatch, IssuedCertificate, NumberSeries, PlannedNumber
-from onex.lifecycle.certificates.recheck import recheck
 from onex.lifecycle.certificates.services import issuing, plan_issue
+from onex.lifecycle.verification.recheck import recheck
 from tests.factories.certificates import MONDAY, make_issuer, make_sitting
 
 WORKER = Path(__file__).with_name("killed_worker.py")

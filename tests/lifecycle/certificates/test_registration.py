@@ -15,9 +15,9 @@ from onex.foundation.policy.refusals import Conflict, NotAllowed, RuleRefused
 from onex.foundation.procedures.selectors import clocks_of, overdue
 from onex.foundation.procedures.services import advance
 from onex.lifecycle.certificates.models import IssueBatch, IssuedCertificate, NumberSeries, PlannedNumber, VoidNumber
-from onex.lifecycle.certificates.recheck import recheck
 from onex.lifecycle.certificates.selectors import get_batch, lateness_of
 from onex.lifecycle.certificates.services import issuing, plan_issue, register_batch
+from onex.lifecycle.verification.recheck import recheck
 from tests.factories.certificates import MONDAY, make_batch, make_issued, make_issuer, make_sitting
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from onex.foundation.journal.models import Entry
 from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed, NotFound, RuleRefused
 from onex.foundation.procedures.services import advance
 from onex.lifecycle.certificates.models import IssuedCertificate, IssuerCode, NumberSeries, StatusChange
-from onex.lifecycle.certificates.recheck import recheck
 from onex.lifecycle.certificates.services import give_issuer_code, lift_stop, plan_issue, propose_revocation, stop_issuance
 from onex.lifecycle.certificates.services.numbering import set_number_rule
+from onex.lifecycle.verification.recheck import recheck
 from tests.factories.accounts import BY, make_seat
 from tests.factories.certificates import MONDAY, make_batch, make_issued, make_issuer, make_school_seat, make_sitting
 

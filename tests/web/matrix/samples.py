@@ -89,7 +89,7 @@ QUERIES: dict[str, Callable[[Tenant], Mapping[str, str]]] = {
 BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
     "accounts:seat": lambda here, there: {"mandate": there.seats[Role.ORGANISATION_LEAD].mandate.pk},
     "accounts:sign-in": lambda here, there: {"login_name": there.seats[Role.EXPERT].user.login_name, "password": "wrong"},
-    "certificates:verify": lambda here, there: {
+    "verification:verify": lambda here, there: {
         "number": there.one("certificates.IssuedCertificate").number,
         "name": "别人",
     },

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import rfc8785
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.parties.identifiers import normalise
@@ -15,7 +17,8 @@ from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import NotFound
 from onex.lifecycle.catalogue.models import Regime
 from onex.lifecycle.certificates.models import IssueBatch, IssuedCertificate
-from onex.lifecycle.certificates.records import BatchFace
+from onex.lifecycle.certificates.records import BatchFace, HolderFace, commit, record_of
+from onex.lifecycle.certificates.tokens import read_token
 
 if TYPE_CHECKING:
     from onex.foundation.accounts.actors import Actor
@@ -90,3 +93,26 @@ def names_masked(certificates: Sequence[IssuedCertificate]) -> dict[int, str]:
     """Masked names of the holders by person id; one query."""
     names = names_of(certificate.person_id for certificate in certificates)
     return {person: mask_name(name) for person, name in names.items()}
+
+
+def find_by_token(token: str) -> IssuedCertificate | None:
+    """The certificate of a QR token; None for any other text."""
+    read = read_token(token)
+    certificate_id, secret = read or (0, b"")
+    certificate = IssuedCertificate.objects.with_face().filter(pk=certificate_id).first()
+    if certificate is None or not hmac.compare_digest(bytes(certificate.secret), secret):
+        return None
+    return certificate
+
+
+def is_intact(certificate: IssuedCertificate, face: Face) -> bool:
+    """Whether everything the certificate says, its holder included, is what it was issued with."""
+    holder = HolderFace(
+        number=certificate.number,
+        name=face.name,
+        document_kind=face.document_kind_code,
+        document_number=face.document_number,
+        total=str(certificate.result.total),
+    )
+    record = rfc8785.dumps(record_of(batch_face(certificate.batch), holder))
+    return hmac.compare_digest(commit(bytes(certificate.salt), record), bytes(certificate.commitment))

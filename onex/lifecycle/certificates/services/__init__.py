@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from onex.lifecycle.certificates.services.issuing import ISSUE, issue_range
-from onex.lifecycle.certificates.services.looking_up import count_lookup
-from onex.lifecycle.certificates.services.numbering import give_issuer_code, set_number_rule
+from onex.lifecycle.certificates.services.numbering import body_code, give_issuer_code, set_number_rule
 from onex.lifecycle.certificates.services.planning import plan_issue
 from onex.lifecycle.certificates.services.registering import register_batch
 from onex.lifecycle.certificates.services.revoking import propose_revocation
@@ -12,7 +11,7 @@ from onex.lifecycle.certificates.services.stopping import lift_stop, stop_issuan
 
 __all__ = [
     "ISSUE",
-    "count_lookup",
+    "body_code",
     "give_issuer_code",
     "issue_range",
     "lift_stop",

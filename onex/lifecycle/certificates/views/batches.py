@@ -57,7 +57,7 @@ def batch(request: SeatedRequest, number: str) -> HttpResponse:
     return render(request, "certificates/batch.html", batch_context(found, request.actor, today))
 
 
-@door(CertificatesPermission.PLAN_BATCH)
+@door(CertificatesPermission.PLAN_BATCH, step_up=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: SeatedRequest, number: str) -> HttpResponse:
     """What a plan would issue and withhold; POST makes it and begins the issue."""

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +21,10 @@ from onex.foundation.tabular.lists import ListPage
 from onex.lifecycle.certificates.forms import RevocationForm
 from onex.lifecycle.certificates.models import IssuedCertificate, RevocationGround
 from onex.lifecycle.certificates.permissions import CertificatesPermission
-from onex.lifecycle.certificates.selectors import faces_of, get_certificate
-from onex.lifecycle.certificates.selectors.verification import verify_record
+from onex.lifecycle.certificates.selectors import faces_of, get_certificate, is_intact
 from onex.lifecycle.certificates.services import propose_revocation
 from onex.lifecycle.certificates.tables import CertificateFilter, CertificateTable
+from onex.lifecycle.certificates.tokens import PAPER_PATH, VERIFY_PATH
 
 QR_CORRECTION = "M"
 
@@ -50,13 +49,12 @@ class CertificateList(ListPage):
 @door(CertificatesPermission.VIEW_CERTIFICATE)
 @require_safe
 def certificate(request: SeatedRequest, number: str) -> HttpResponse:
-    """One certificate: its verdict of today, its history, and what the seat may do with it."""
+    """One certificate: what it says, its history, and what the seat may do with it."""
     found = get_certificate(number, request.actor)
-    verdict = verify_record(found, timezone.localdate())
     face = faces_of([found])[0]
     context = {
         "certificate": found,
-        "verdict": verdict,
+        "intact": is_intact(found, face),
         "face": face,
         "masked_name": mask_name(face.name),
         "in_full": may(request.actor, CertificatesPermission.EXPORT_CERTIFICATES),
@@ -76,18 +74,18 @@ def certificate(request: SeatedRequest, number: str) -> HttpResponse:
 def paper(request: SeatedRequest, number: str) -> HttpResponse:
     """证书样式: the face on A4, with the QR anyone may check it by."""
     found = get_certificate(number, request.actor)
-    address = settings.PUBLIC_ADDRESS + reverse("certificates:token", args=[found.token])
+    address = settings.PUBLIC_ADDRESS + PAPER_PATH + found.token
     qr = segno.make(address, error=QR_CORRECTION, micro=False)
     context = {
         "face": faces_of([found])[0],
         "certificate": found,
         "qr": qr.svg_data_uri(border=2),
-        "verify_address": settings.PUBLIC_ADDRESS + reverse("certificates:verify"),
+        "verify_address": settings.PUBLIC_ADDRESS + VERIFY_PATH,
     }
     return render(request, "certificates/paper.html", context)
 
 
-@door(CertificatesPermission.PROPOSE_REVOCATION)
+@door(CertificatesPermission.PROPOSE_REVOCATION, step_up=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: SeatedRequest, number: str) -> HttpResponse:
     """提出撤销: ground and reason; another person confirms."""

@@ -58,7 +58,7 @@ def set_stop(request: SeatedRequest) -> HttpResponse:
     return redirect("certificates:stops")
 
 
-@door(CertificatesPermission.STOP_ISSUANCE)
+@door(CertificatesPermission.STOP_ISSUANCE, step_up=True)
 @require_POST
 def lift(request: SeatedRequest, stop: int) -> HttpResponse:
     """解除停发."""

@@ -13,9 +13,12 @@ from django.urls import reverse
 from onex.foundation.parties.selectors import identities_of, names_of
 from onex.foundation.procedures.services import advance
 from onex.lifecycle.catalogue.models import Listing
-from onex.lifecycle.certificates.models import IssuedCertificate, LookupTally
-from onex.lifecycle.certificates.selectors.verification import NOT_MATCHED, find_by_token, verify_number
+from onex.lifecycle.certificates.models import IssuedCertificate
+from onex.lifecycle.certificates.selectors import find_by_token
 from onex.lifecycle.certificates.services import propose_revocation
+from onex.lifecycle.certificates.tokens import PAPER_PATH, VERIFY_PATH
+from onex.lifecycle.verification.models import LookupTally
+from onex.lifecycle.verification.selectors import NOT_MATCHED, verify_number
 from tests.factories.certificates import MONDAY, make_issued, make_issuer
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +168,7 @@ def test_the_page_names_the_holder_only_after_the_second_factor(certificate):
 
 def test_the_verify_page_works_for_a_name_and_for_last_six(certificate):
     for proof in (name_of(certificate), last_six_of(certificate)):
-        page = Client().post(reverse("certificates:verify"), {"number": certificate.number, "proof": proof})
+        page = Client().post(reverse("verification:verify"), {"number": certificate.number, "proof": proof})
         assert "证书有效" in page.content.decode()
         assert page["Cache-Control"].count("no-store") == 1
 
@@ -183,3 +186,8 @@ def test_lookups_are_counted_without_a_trace_of_whom(certificate):
     Client().get(f"/v/{certificate.token}")
     counted = {(one.door, one.outcome): one.count for one in LookupTally.objects.all()}
     assert counted == {("api", "valid"): 1, ("api", "not_matched"): 1, ("qr", "valid"): 1}
+
+
+def test_the_addresses_printed_on_paper_are_those_served(certificate):
+    assert reverse("verification:token", args=[certificate.token]) == PAPER_PATH + certificate.token
+    assert reverse("verification:verify") == VERIFY_PATH

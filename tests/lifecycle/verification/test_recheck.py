@@ -7,7 +7,7 @@ import pytest
 from onex.lifecycle.assessment.models import Concluded
 from onex.lifecycle.catalogue.models import IssuingRight
 from onex.lifecycle.certificates.models import IssuedCertificate
-from onex.lifecycle.certificates.recheck import recheck
+from onex.lifecycle.verification.recheck import recheck
 from tests.factories.certificates import make_batch, make_issued, make_issuer, make_sitting
 
 pytestmark = pytest.mark.django_db
