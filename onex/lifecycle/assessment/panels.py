@@ -32,6 +32,7 @@ def sitting_context(sitting: Sitting, actor: Actor) -> dict[str, object]:
         "importer": IMPORTER,
         "may_import": importing,
         "may_discard": in_draft and bool(summary.candidates) and may(actor, AssessmentPermission.DISCARD_RESULTS),
+        "may_see_case": Case.objects.visible_to(actor).filter(pk=sitting.case_id).exists(),
         "may_see_results": may(actor, AssessmentPermission.VIEW_RESULTS),
         "imports": list(imports_for(actor, importer=IMPORTER, target=sitting.case.number)[:LATEST_IMPORTS])
         if may(actor, AssessmentPermission.IMPORT_RESULTS)

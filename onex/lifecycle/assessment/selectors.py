@@ -88,6 +88,10 @@ def results_for(sitting: Sitting, actor: Actor) -> QuerySet[Result]:
     )
 
 
+BAND = 10
+TOP = 90
+
+
 @dataclass(frozen=True)
 class Band:
     """Composites from ``low`` up to, not including, ``high``; the last band includes 100. ``share`` in per cent."""
@@ -96,6 +100,11 @@ class Band:
     high: int
     count: int
     share: int
+
+    @property
+    def label(self) -> str:
+        """The composites it holds, to the hundredth."""
+        return f"{self.low}–{self.high}" if self.high > TOP else f"{self.low}–{self.high - 1}.99"
 
 
 @dataclass(frozen=True)
@@ -106,10 +115,6 @@ class Summary:
     counts: dict[str, int]
     mean: Decimal | None
     bands: list[Band]
-
-
-BAND = 10
-TOP = 90
 
 
 def summary_of(sitting: Sitting, actor: Actor) -> Summary:
@@ -123,16 +128,14 @@ def summary_of(sitting: Sitting, actor: Actor) -> Summary:
     ):
         low = min(int(band) * BAND, TOP)
         spread[low] = spread.get(low, 0) + count
-    most = sum(spread.values())
+    examined_count = sum(spread.values())
     mean = examined.aggregate(mean=Avg("total"))["mean"]
     return Summary(
         candidates=sum(counts.values()),
         counts=counts,
         mean=None if mean is None else round(Decimal(mean), 2),
         bands=[
-            Band(low, low + BAND, spread.get(low, 0), round(100 * spread.get(low, 0) / most))
-            for low in range(0, TOP + BAND, BAND)
-        ]
-        if most
-        else [],
+            Band(low, low + BAND, spread.get(low, 0), round(100 * spread.get(low, 0) / examined_count))
+            for low in range(min(spread, default=0), max(spread, default=-1) + 1, BAND)
+        ],
     )

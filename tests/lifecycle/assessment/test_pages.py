@@ -103,9 +103,10 @@ def test_school_gets_its_own_lines_only(sitting: Sitting, school: Organisation) 
     exported = client.get(f"/sittings/{number}/results?export=csv").getvalue().decode("utf-8-sig")
     assert [row["准考证号"] for row in csv.DictReader(io.StringIO(exported))] == ["MINE1"]
     assert "OTHER1" not in client.get(f"/sittings/{number}/results?school={other.pk}").content.decode()
+    assert f"/cases/{number}" not in client.get(f"/sittings/{number}").content.decode()
 
 
-def test_lists_cost_the_same_with_more_rows(sitting: Sitting, school: Organisation, count_queries) -> None:  # type: ignore[no-untyped-def]
+def test_lists_cost_the_same_with_more_rows(sitting: Sitting, school: Organisation, count_queries) -> None:
     client = clerk(sitting)
 
     def queries(path: str) -> int:

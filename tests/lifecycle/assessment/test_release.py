@@ -338,7 +338,7 @@ def test_published_results_are_not_taken_out(sitting: Sitting, cast: Cast) -> No
             cursor.execute(f"DELETE FROM {table}")
 
 
-def test_publishing_costs_the_same_queries_for_few_and_many(count_queries) -> None:  # type: ignore[no-untyped-def]
+def test_publishing_costs_the_same_queries_for_few_and_many(count_queries) -> None:
     def queries(candidates: int) -> int:
         sitting = make_sitting()
         cast = Cast(sitting)

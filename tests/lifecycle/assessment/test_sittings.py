@@ -53,7 +53,7 @@ def opened(level: CertificateLevel, **changes: object) -> Sitting:
         "by": make_seat(role=Role.ORGANISATION_CLERK, organisation=level.certificate.organisation).actor,
         "on": DRAFTED_ON,
     }
-    return open_sitting(**(usual | changes))  # type: ignore[arg-type]
+    return open_sitting(**(usual | changes))
 
 
 def test_sitting_opens_a_case_in_draft(level: CertificateLevel) -> None:
@@ -238,3 +238,4 @@ def test_summary_puts_each_composite_into_one_band() -> None:
     summary = summary_of(sitting, clerk)
     assert {band.low: band.count for band in summary.bands if band.count} == {0: 2, 10: 1, 50: 1, 60: 1, 90: 2}
     assert summary.mean == Decimal("48.57")
+    assert [band.label for band in summary.bands][::9] == ["0–9.99", "90–100"]

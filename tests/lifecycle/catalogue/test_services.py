@@ -106,7 +106,7 @@ def test_hr_right_needs_a_region() -> None:
         )
 
 
-def test_facts_take_the_same_number_of_queries_whatever_the_history(count_queries) -> None:  # type: ignore[no-untyped-def]
+def test_facts_take_the_same_number_of_queries_whatever_the_history(count_queries) -> None:
     level = make_level()
     body = level.certificate.organisation
 
