@@ -102,4 +102,4 @@ def test_discarded_results_can_be_imported_anew(sitting: Sitting, school: Organi
         assert after(taken).imported == 1
         if theory == 70:
             discard(sitting, by=seat.actor, reason="登记有误", on=DRAFTED_ON)
-    assert [score.score for score in Candidate.objects.get().result.scores.all()][0] == 75
+    assert Candidate.objects.get().result.scores.all()[0].score == 75
