@@ -14,7 +14,7 @@ lint: ## only the checks that need no database
 
 bench: ## what is measured, against what, as ratios
 	@scripts/bootstrap --dev
-	@for script in benchmarks/[a-z]*.py; do echo "━━━ $$script"; .venv/bin/python "$$script" || exit 1; done
+	@.venv/bin/python -m benchmarks.results_to_certificates
 
 # `make where X7` prints every place that cites clause X7; its second word is a clause, not a goal.
 ifeq (where,$(firstword $(MAKECMDGOALS)))
