@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Walker", "browser", "walker"]
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("ONEX_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
