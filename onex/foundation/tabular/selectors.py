@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.policy.refusals import NotFound
-from onex.foundation.tabular.models import Import, SavedView
+from onex.foundation.tabular.models import Import, ImportState, SavedView
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,6 +23,17 @@ def get_import(ref: UUID, actor: Actor) -> Import:
     if found is None:
         raise NotFound("no_such_import", _("没有这次导入，或它不属于当前席位。"))
     return found
+
+
+def twins(upload: Import) -> QuerySet[Import]:
+    """Imports of the identical file into the same target, this one included."""
+    return Import.objects.filter(importer=upload.importer, target=upload.target, sha256=upload.sha256)
+
+
+def find_twin(upload: Import) -> Import | None:
+    """Another import of the identical file whose rows are in the target already, or on their way there."""
+    arrived = Q(imported__gt=0) | Q(state__in=(ImportState.IMPORTING, ImportState.DONE))
+    return twins(upload).exclude(pk=upload.pk).filter(arrived).order_by("-pk").first()
 
 
 def imports_for(actor: Actor, *, importer: str = "", target: str = "") -> QuerySet[Import]:

@@ -21,6 +21,7 @@ from onex.foundation.tabular.events import RowsAccepted
 from onex.foundation.tabular.importers import Importer, get_importer
 from onex.foundation.tabular.importing import IMPORT
 from onex.foundation.tabular.models import Import, ImportMode, ImportState
+from onex.foundation.tabular.selectors import find_twin, twins
 
 if TYPE_CHECKING:
     from onex.foundation.accounts.actors import Actor
@@ -84,8 +85,7 @@ def _describe(started: Import, context: object) -> None:
 
 
 def _same(started: Import) -> Import | None:
-    earlier = Import.objects.filter(importer=started.importer, target=started.target, sha256=started.sha256)
-    return earlier.filter(state__in=NOT_CANCELLED).order_by("-pk").first()
+    return twins(started).filter(state__in=NOT_CANCELLED).order_by("-pk").first()
 
 
 def accept(upload: Import, mode: str = ImportMode.ALL, *, by: Actor, on: date, again: bool = False) -> Import:
@@ -137,7 +137,7 @@ def _check_mode(held: Import, mode: str, *, again: bool) -> None:
         raise Conflict("rows_failed", _("还有不合格的行，不能全部导入。没有导入任何数据。"), allowed=(ImportMode.GOOD,))
     if not held.good:
         raise Conflict("no_good_rows", _("没有合格的行可以导入。"))
-    if held.same_as is not None and held.same_as.imported and not again:
+    if not again and find_twin(held) is not None:
         raise Conflict(
             "same_file", _("同一个文件以前已经导入过。如果确实要再导入一次，请勾选确认。没有导入任何数据。"), allowed=("again",)
         )
@@ -187,4 +187,6 @@ def error_workbook(upload: Import, *, by: Actor) -> StoredFile | None:
 
 
 def _locked(upload: Import) -> Import:
-    return Import.objects.select_for_update(of=("self",)).select_related("same_as", "check_job", "import_job").get(pk=upload.pk)
+    """The import under its lock, and its twins with it: of two accepted at once, one sees the other."""
+    list(twins(upload).select_for_update().order_by("pk"))
+    return Import.objects.select_for_update(of=("self",)).select_related("check_job", "import_job").get(pk=upload.pk)

@@ -27,9 +27,9 @@ from onex.foundation.tabular.importers import get_importer, importers, sheet_of
 from onex.foundation.tabular.models import Import, ImportMode, ImportState
 from onex.foundation.tabular.permissions import TabularPermission
 from onex.foundation.tabular.saved_views import drop, keep
-from onex.foundation.tabular.selectors import get_import, imports_for
+from onex.foundation.tabular.selectors import find_twin, get_import, imports_for
 from onex.foundation.tabular.wizard import stages, tone
-from onex.foundation.tabular.workbooks import csv_template, template
+from onex.foundation.tabular.workbooks import KINDS, csv_template, template
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ON_A_PAGE = 25
@@ -71,6 +71,7 @@ def new_import(request: SeatedRequest, importer: str) -> HttpResponse:
             "importer": chosen,
             "sheet": sheet,
             "target": target,
+            "kinds": [(column, KINDS[column.kind]) for column in sheet.columns],
             "title": getattr(context, "title", ""),
             "back": getattr(context, "back", ""),
             "stages": stages(None),
@@ -120,6 +121,7 @@ def show_import(request: SeatedRequest, ref: UUID) -> HttpResponse:
             "file_causes": [cause for cause in causes if cause.severity == "file"],
             "row_causes": [cause for cause in causes if cause.severity != "file"],
             "may_decide": may(request.actor, TabularPermission.DECIDE_IMPORT),
+            "twin": find_twin(upload) if upload.state == ImportState.CHECKED else None,
             "left": max(0, upload.good - upload.imported),
         },
     )

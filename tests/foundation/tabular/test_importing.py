@@ -116,6 +116,16 @@ def test_same_file_is_not_imported_twice_unless_somebody_says_so() -> None:
     assert accept(again, by=clerk, on=TODAY, again=True).state == ImportState.IMPORTING
 
 
+def test_of_two_checked_twins_only_the_first_accepted_needs_no_word() -> None:
+    clerk = make_clerk()
+    content = make_workbook(good_rows(3))
+    older, newer = make_import(content=content, by=clerk), make_import(content=content, by=clerk)
+    accept(newer, by=clerk, on=TODAY)
+    with pytest.raises(Conflict) as refused:
+        accept(older, by=clerk, on=TODAY)
+    assert refused.value.code == "same_file"
+
+
 def test_journal_hears_who_accepted_what_and_that_it_is_in() -> None:
     clerk = make_clerk()
     upload = make_import(by=clerk)
