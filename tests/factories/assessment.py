@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -14,6 +14,7 @@ from onex.foundation.policy import Law
 from onex.foundation.procedures.kernel import get_procedure
 from onex.foundation.procedures.models import Case
 from onex.foundation.procedures.services import advance
+from onex.foundation.tabular.importers import Row
 from onex.lifecycle.assessment.models import Candidate, PartForm, PartScore, Result, Scheme, Sitting
 from onex.lifecycle.assessment.procedure import RELEASED
 from onex.lifecycle.assessment.rules.scoring import Remark, result_of
@@ -24,6 +25,8 @@ from tests.factories.catalogue import LISTED_ON, make_level
 from tests.factories.parties import make_person, make_region
 
 BY = system_actor("factory")
+RowMaker = Callable[..., Row]
+"""How the tests of the import write a row: a number, and the cells that differ."""
 EXAM_ON = date(2026, 3, 1)
 DRAFTED_ON = date(2026, 3, 2)
 """A Monday with nothing but ordinary weeks after it."""

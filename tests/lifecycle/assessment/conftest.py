@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from onex.foundation.parties.models import Organisation, OrganisationKind
 from onex.foundation.tabular.importers import Row
 from onex.lifecycle.assessment.models import Sitting
-from tests.factories.assessment import make_sitting
+from tests.factories.assessment import RowMaker, make_sitting
 from tests.factories.parties import make_name, make_organisation, make_test_number
 
 
@@ -24,9 +23,6 @@ def school(db: None) -> Organisation:
 def sitting(db: None) -> Sitting:
     """A school-side sitting in draft, with theory and practice."""
     return make_sitting()
-
-
-RowMaker = Callable[..., Row]
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.test.utils import CaptureQueriesContext
 
 from onex.foundation.accounts.roles import Role
 from onex.foundation.journal.models import Entry
@@ -21,8 +23,10 @@ from onex.lifecycle.assessment.models import Candidate, PartScore, Result, Sitti
 from onex.lifecycle.assessment.services import discard
 from onex.lifecycle.catalogue.models import Regime
 from tests.factories.accounts import Seat, make_seat
-from tests.factories.assessment import DRAFTED_ON, advance_to, make_result, make_sitting
+from tests.factories.assessment import DRAFTED_ON, RowMaker, advance_to, make_result, make_sitting
 from tests.factories.parties import make_name, make_organisation, make_test_number
+
+CountQueries = Callable[[], AbstractContextManager[CaptureQueriesContext]]
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +64,7 @@ def test_sheet_has_a_column_for_each_part(sitting: Sitting) -> None:
     assert hr.version != opened(sitting).sheet.version
 
 
-def test_good_rows_become_candidates_and_results(sitting: Sitting, school: Organisation, row) -> None:
+def test_good_rows_become_candidates_and_results(sitting: Sitting, school: Organisation, row: RowMaker) -> None:
     rows = [
         row(1),
         row(2, score_theory=Decimal("59.99"), score_practice=Decimal(60)),
@@ -96,32 +100,32 @@ def test_good_rows_become_candidates_and_results(sitting: Sitting, school: Organ
         ({"score_practice": None}, "score_practice", "score_missing"),
     ],
 )
-def test_each_cause_is_told(sitting: Sitting, row, cells: dict[str, object], column: str, code: str | None) -> None:
+def test_each_cause_is_told(sitting: Sitting, row: RowMaker, cells: dict[str, object], column: str, code: str | None) -> None:
     found = causes([row(1), row(2, **cells)], opened(sitting))
     assert [(number, where) for number, where, _code in found] == [(3, column)]
     assert code is None or found[0][2] == code
 
 
-def test_everything_wrong_with_a_row_is_told_at_once(sitting: Sitting, row) -> None:
+def test_everything_wrong_with_a_row_is_told_at_once(sitting: Sitting, row: RowMaker) -> None:
     bad = row(1, name="1", document_number="12", admission="考", school="X", score_theory=Decimal(101), score_practice=None)
     columns = {column for _row, column, _code in causes([bad], opened(sitting))}
     assert columns == {"name", "document_number", "admission", "school", "score_theory", "score_practice"}
 
 
-def test_messages_hold_nothing_of_the_row(sitting: Sitting, row) -> None:
+def test_messages_hold_nothing_of_the_row(sitting: Sitting, row: RowMaker) -> None:
     bad = row(1, name="张三3", document_number="12345", admission="考号", school="X9", score_theory=Decimal("101.37"))
     for problem in IMPORTER.check([bad], opened(sitting)):
         told = f"{problem.message.zh}{problem.message.en}{problem.hint}{problem.code}"
         assert not any(value in told for value in ("张三", "12345", "考号", "X9", "101.37"))
 
 
-def test_broken_columns_are_left_alone(sitting: Sitting, row) -> None:
+def test_broken_columns_are_left_alone(sitting: Sitting, row: RowMaker) -> None:
     made = row(1, document_number=None, score_theory=None)
     broken = Row(made.number, made.cells, frozenset({"document_number", "score_theory"}))
     assert causes([broken], opened(sitting)) == []
 
 
-def test_duplicates_are_found_across_chunks(sitting: Sitting, row) -> None:
+def test_duplicates_are_found_across_chunks(sitting: Sitting, row: RowMaker) -> None:
     context = opened(sitting)
     assert causes([row(1), row(2)], context) == []
     again = row(1, admission="A000099")
@@ -134,7 +138,7 @@ def test_duplicates_are_found_across_chunks(sitting: Sitting, row) -> None:
     ]
 
 
-def test_school_of_another_province_is_refused_on_the_school_side_only(row) -> None:
+def test_school_of_another_province_is_refused_on_the_school_side_only(row: RowMaker) -> None:
     far = make_organisation(kind=OrganisationKind.PILOT_SCHOOL, region="98")
     campus, hr = make_sitting(), make_sitting(regime=Regime.HR)
     assert causes([row(1, school=far.credit_code)], opened(campus)) == [(2, "school", "school_of_another_province")]
@@ -143,18 +147,18 @@ def test_school_of_another_province_is_refused_on_the_school_side_only(row) -> N
     assert causes([row(2, school=None, score_skill=Decimal(70))], opened(hr)) == []
 
 
-def test_a_body_that_is_no_school_is_unknown(sitting: Sitting, row) -> None:
+def test_a_body_that_is_no_school_is_unknown(sitting: Sitting, row: RowMaker) -> None:
     company = make_organisation(kind=OrganisationKind.ENTERPRISE)
     assert causes([row(1, school=company.credit_code)], opened(sitting)) == [(2, "school", "unknown_school")]
 
 
-def test_name_must_be_the_one_known_for_the_document(sitting: Sitting, row) -> None:
+def test_name_must_be_the_one_known_for_the_document(sitting: Sitting, row: RowMaker) -> None:
     register_person(name="欧阳一", kind="resident_id", number=make_test_number(number=1))
     register_person(name=make_name(number=2), kind="resident_id", number=make_test_number(number=2))
     assert causes([row(1), row(2)], opened(sitting)) == [(2, "name", "name_differs")]
 
 
-def test_same_file_again_adds_nothing(sitting: Sitting, row) -> None:
+def test_same_file_again_adds_nothing(sitting: Sitting, row: RowMaker) -> None:
     rows = [row(1), row(2, score_theory=None, score_practice=None, remark="缺考"), row(3, remark="违纪")]
     assert imported(rows, sitting) == 3
     problems = list(IMPORTER.check(rows, opened(sitting)))
@@ -163,7 +167,7 @@ def test_same_file_again_adds_nothing(sitting: Sitting, row) -> None:
     assert (Candidate.objects.count(), Result.objects.count(), PartScore.objects.count()) == (3, 3, 4)
 
 
-def test_mended_file_adds_only_what_was_missing(sitting: Sitting, row) -> None:
+def test_mended_file_adds_only_what_was_missing(sitting: Sitting, row: RowMaker) -> None:
     assert imported([row(1), row(2)], sitting) == 2
     assert imported([row(1), row(2), row(3), row(4)], sitting) == 2
     assert Candidate.objects.count() == 4
@@ -178,7 +182,7 @@ def test_mended_file_adds_only_what_was_missing(sitting: Sitting, row) -> None:
         {"score_theory": None, "score_practice": None, "remark": "缺考"},
     ],
 )
-def test_other_content_for_a_candidate_is_refused(sitting: Sitting, row, cells: dict[str, object]) -> None:
+def test_other_content_for_a_candidate_is_refused(sitting: Sitting, row: RowMaker, cells: dict[str, object]) -> None:
     imported([row(1)], sitting)
     changed = [row(1, **cells)]
     assert causes(changed, opened(sitting)) == [(2, "", "differs_from_present")]
@@ -187,7 +191,7 @@ def test_other_content_for_a_candidate_is_refused(sitting: Sitting, row, cells: 
     assert list(Result.objects.values_list("total", "conclusion")) == [(Decimal(80), "passed")]
 
 
-def test_admission_number_of_another_candidate_is_refused(sitting: Sitting, row) -> None:
+def test_admission_number_of_another_candidate_is_refused(sitting: Sitting, row: RowMaker) -> None:
     imported([row(1)], sitting)
     stranger = [row(2, admission="A000001")]
     assert causes(stranger, opened(sitting)) == [(3, "admission", "admission_taken")]
@@ -196,7 +200,7 @@ def test_admission_number_of_another_candidate_is_refused(sitting: Sitting, row)
     assert Candidate.objects.count() == 1
 
 
-def test_name_changed_between_check_and_import(sitting: Sitting, row) -> None:
+def test_name_changed_between_check_and_import(sitting: Sitting, row: RowMaker) -> None:
     context = opened(sitting)
     assert causes([row(1)], context) == []
     register_person(name="欧阳一", kind="resident_id", number=make_test_number(number=1))
@@ -205,13 +209,13 @@ def test_name_changed_between_check_and_import(sitting: Sitting, row) -> None:
     assert not Candidate.objects.exists()
 
 
-def test_one_bad_row_at_each_place_is_found(sitting: Sitting, row) -> None:
+def test_one_bad_row_at_each_place_is_found(sitting: Sitting, row: RowMaker) -> None:
     for place in range(1, 8):
         rows = [row(n, score_theory=Decimal(101) if n == place else Decimal(80)) for n in range(1, 8)]
         assert causes(rows, opened(sitting)) == [(place + 1, "score_theory", "score_out_of_range")]
 
 
-def test_same_person_in_two_sittings_is_one_person(row) -> None:
+def test_same_person_in_two_sittings_is_one_person(row: RowMaker) -> None:
     people = Person.objects.count()
     for sitting in (make_sitting(), make_sitting()):
         clerk = clerk_of(sitting)
@@ -223,7 +227,7 @@ def test_same_person_in_two_sittings_is_one_person(row) -> None:
 
 
 @pytest.mark.parametrize("state", ["submitted", "published", "confirming", "released"])
-def test_nothing_comes_in_after_draft(sitting: Sitting, row, state: str) -> None:
+def test_nothing_comes_in_after_draft(sitting: Sitting, row: RowMaker, state: str) -> None:
     context = opened(sitting)
     make_result(sitting=sitting)
     advance_to(sitting, state)
@@ -250,7 +254,7 @@ def test_who_may_import(sitting: Sitting) -> None:
         IMPORTER.open("nothing", clerk_of(sitting).actor, DRAFTED_ON)
 
 
-def test_checks_cost_the_same_whatever_the_rows(sitting: Sitting, row, count_queries) -> None:
+def test_checks_cost_the_same_whatever_the_rows(sitting: Sitting, row: RowMaker, count_queries: CountQueries) -> None:
     def queries(count: int) -> int:
         context = opened(sitting)
         with count_queries() as counted:
@@ -263,7 +267,7 @@ def test_checks_cost_the_same_whatever_the_rows(sitting: Sitting, row, count_que
     assert queries(30) == queries(1) <= 6
 
 
-def test_discard_takes_everything_out_and_says_so(sitting: Sitting, row) -> None:
+def test_discard_takes_everything_out_and_says_so(sitting: Sitting, row: RowMaker) -> None:
     imported([row(1), row(2)], sitting)
     clerk = clerk_of(sitting).actor
     assert discard(sitting, by=clerk, reason="文件有误", on=DRAFTED_ON) == 2

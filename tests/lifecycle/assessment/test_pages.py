@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from onex.foundation.accounts.roles import Role
 from onex.foundation.parties.models import Organisation, OrganisationKind
@@ -16,6 +19,8 @@ from tests.factories.accounts import make_seat
 from tests.factories.assessment import EXAM_ON, advance_to, make_result, make_scheme, make_sitting
 from tests.factories.catalogue import make_level
 from tests.factories.parties import make_organisation, make_person, make_region
+
+CountQueries = Callable[[], AbstractContextManager[CaptureQueriesContext]]
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +111,7 @@ def test_school_gets_its_own_lines_only(sitting: Sitting, school: Organisation) 
     assert f"/cases/{number}" not in client.get(f"/sittings/{number}").content.decode()
 
 
-def test_lists_cost_the_same_with_more_rows(sitting: Sitting, school: Organisation, count_queries) -> None:
+def test_lists_cost_the_same_with_more_rows(sitting: Sitting, school: Organisation, count_queries: CountQueries) -> None:
     client = clerk(sitting)
 
     def queries(path: str) -> int:

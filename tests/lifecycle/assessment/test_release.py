@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from onex.foundation.accounts.roles import Role
 from onex.foundation.journal.models import Entry
@@ -30,6 +33,8 @@ from tests.factories.assessment import (
     make_sitting,
 )
 from tests.factories.parties import make_person
+
+CountQueries = Callable[[], AbstractContextManager[CaptureQueriesContext]]
 
 pytestmark = pytest.mark.django_db
 
@@ -338,7 +343,7 @@ def test_published_results_are_not_taken_out(sitting: Sitting, cast: Cast) -> No
             cursor.execute(f"DELETE FROM {table}")
 
 
-def test_publishing_costs_the_same_queries_for_few_and_many(count_queries) -> None:
+def test_publishing_costs_the_same_queries_for_few_and_many(count_queries: CountQueries) -> None:
     def queries(candidates: int) -> int:
         sitting = make_sitting()
         cast = Cast(sitting)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from uuid import uuid4
 
 import openpyxl
 import pytest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from onex.foundation.parties.models import OrganisationKind
 from onex.foundation.parties.services import name_contact
 from onex.lifecycle.catalogue import services
-from onex.lifecycle.catalogue.models import Regime, Status
+from onex.lifecycle.catalogue.models import CertificateLevel, Regime, Status
 from tests.factories.catalogue import BY, LISTED_ON, make_level, make_listed_certificate
 from tests.factories.parties import BY as FACTORY
 from tests.factories.parties import make_organisation, make_region
+
+CountQueries = Callable[[], AbstractContextManager[CaptureQueriesContext]]
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +31,7 @@ LEFT_ON = date(2026, 1, 1)
 
 
 @pytest.fixture
-def level():
+def level() -> CertificateLevel:
     made = make_level()
     services.remove_organisation(
         made.certificate.organisation,
@@ -47,7 +52,7 @@ def statuses(client: Client, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("register", ["organisations", "certificates"])
-def test_directory_as_of_a_day(client: Client, level, register: str) -> None:
+def test_directory_as_of_a_day(client: Client, level: CertificateLevel, register: str) -> None:
     address = f"/api/v1/register/{register}"
     assert statuses(client, f"{address}?on=2020-06-30") == []
     assert statuses(client, f"{address}?on=2020-07-01") == ["listed"]
@@ -57,7 +62,7 @@ def test_directory_as_of_a_day(client: Client, level, register: str) -> None:
     assert statuses(client, f"{address}?on=2025-12-31&regime=hr") == []
 
 
-def test_pages_say_the_status_of_the_day(client: Client, level) -> None:
+def test_pages_say_the_status_of_the_day(client: Client, level: CertificateLevel) -> None:
     certificate, body = level.certificate, level.certificate.organisation
     for address in (f"/register/certificates/{certificate.code}", f"/register/organisations/{body.ref}"):
         assert "在目录中" in client.get(f"{address}?on=2025-12-31").content.decode()
@@ -68,7 +73,7 @@ def test_pages_say_the_status_of_the_day(client: Client, level) -> None:
 
 
 @pytest.mark.parametrize("register", ["organisations", "certificates"])
-def test_lists_are_open_data(client: Client, level, register: str) -> None:
+def test_lists_are_open_data(client: Client, level: CertificateLevel, register: str) -> None:
     address = f"/register/{register}?on=2025-12-31"
     name = level.certificate.name if register == "certificates" else level.certificate.organisation.name
     assert name in client.get(address).content.decode()
@@ -100,7 +105,7 @@ def test_filters_narrow_the_list(client: Client, register: str) -> None:
     "path",
     ["/register/organisations", "/register/certificates", "/api/v1/register/organisations", "/api/v1/register/certificates"],
 )
-def test_lists_cost_the_same_with_more_rows(client: Client, count_queries, path: str) -> None:
+def test_lists_cost_the_same_with_more_rows(client: Client, count_queries: CountQueries, path: str) -> None:
     def queries() -> int:
         with count_queries() as counted:
             assert client.get(path).status_code == 200
@@ -114,7 +119,7 @@ def test_lists_cost_the_same_with_more_rows(client: Client, count_queries, path:
     assert queries() == once
 
 
-def test_records_cost_the_same_with_more_rows(client: Client, count_queries) -> None:
+def test_records_cost_the_same_with_more_rows(client: Client, count_queries: CountQueries) -> None:
     level = make_level()
     body = level.certificate.organisation
 

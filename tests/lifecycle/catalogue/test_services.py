@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test.utils import CaptureQueriesContext
 
 from onex.foundation.accounts.roles import Role
 from onex.foundation.journal.models import Entry
@@ -29,6 +32,8 @@ from tests.factories.catalogue import (
 )
 from tests.factories.parties import BY as FACTORY
 from tests.factories.parties import make_organisation, make_region
+
+CountQueries = Callable[[], AbstractContextManager[CaptureQueriesContext]]
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +111,7 @@ def test_hr_right_needs_a_region() -> None:
         )
 
 
-def test_facts_take_the_same_number_of_queries_whatever_the_history(count_queries) -> None:
+def test_facts_take_the_same_number_of_queries_whatever_the_history(count_queries: CountQueries) -> None:
     level = make_level()
     body = level.certificate.organisation
 
