@@ -25,12 +25,12 @@ FAR_AWAY = date(9999, 12, 31)
 
 
 def todo_for(actor: Actor, on: date) -> QuerySet[Case]:
-    """Open cases on which this seat can take a step today.
+    """Open cases that wait for this seat, and on which it can take a step today.
 
-    Left out: cases whose only steps are barred to this person by a two-person rule, still wait for a period to end, or
+    Left out: cases whose only steps are optional, barred to this person by a two-person rule, still wait for a period to end, or
     are in a colleague's hands today. Rules are not asked: what they refuse is shown on the case, told once.
     """
-    steps = [(table, step) for table in procedures().values() for step in table.steps if actor.role in step.roles]
+    steps = [(table, step) for table in procedures().values() for step in table.steps if _calls(step, actor)]
     cases = Case.objects.visible_to(actor).open()
     takers = sorted({name for _table, step in steps for name in step.other_than})
     waits = sorted({name for _table, step in steps for name in step.waits_for})
@@ -41,6 +41,10 @@ def todo_for(actor: Actor, on: date) -> QuerySet[Case]:
     doable = reduce(or_, (_doable(table, step, actor, on) for table, step in steps), NOTHING)
     mine = ~Q(claimed_on=on) | Q(claimed_by=None) | Q(claimed_by=actor.user_id)
     return cases.filter(doable, mine).select_related("organisation", "region")
+
+
+def _calls(step: Step, actor: Actor) -> bool:
+    return actor.role in step.roles and not step.optional
 
 
 def _doable(table: Procedure, step: Step, actor: Actor, on: date) -> Q:

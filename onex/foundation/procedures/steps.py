@@ -43,6 +43,7 @@ class Step:
     ``waits_for`` names wait clocks that must have run out; ``other_than`` names steps whose latest taker may not take
     this one too (by person, whatever the seat). ``automatic`` steps are taken by the system, never by a button. Before a
     ``step_up`` step whoever takes it shows a factor once more.
+    Nobody is waited for to take an ``optional`` one (withdraw, recall): it has its button, and puts the case on no list.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Step:
     other_than: tuple[str, ...] = ()
     reason_required: bool = False
     automatic: bool = False
+    optional: bool = False
     tone: Literal["primary", "danger", ""] = ""
     step_up: bool = False
 

@@ -66,6 +66,7 @@ def _beginning(cite: str, publicity: Clock) -> tuple[Step, ...]:
             label=_("撤回公示并更正"),
             stops=("publicity",),
             reason_required=True,
+            optional=True,
             tone="danger",
         ),
     )

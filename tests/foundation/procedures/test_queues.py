@@ -10,6 +10,7 @@ from onex.foundation.accounts.roles import Role
 from onex.foundation.journal.selectors import entries_for
 from onex.foundation.policy import Finding, Text
 from onex.foundation.policy.refusals import Conflict, NotAllowed, NotFound
+from onex.foundation.procedures import kernel
 from onex.foundation.procedures.effects import CasePanel, case_page, judge, panels_for
 from onex.foundation.procedures.models import Case
 from onex.foundation.procedures.selectors import (
@@ -44,6 +45,16 @@ def test_a_case_waits_for_those_whose_step_is_next(office):
     assert (todo(office.clerk), todo(office.lead), todo(office.province)) == ([office.case], [], [])
     office.bring_to("submitted")
     assert (todo(office.clerk), todo(office.lead), todo(office.province)) == ([office.case], [], [office.case])
+
+
+def test_a_step_nobody_waits_for_has_its_button_but_is_not_to_do(office, review):
+    steps = tuple(replace(step, optional=step.name == "withdraw") for step in review.steps)
+    kernel.forget(NAME)
+    kernel.register(replace(review, steps=steps))
+    case = office.bring_to("submitted")
+    assert [allowed.step.name for allowed in allowed_steps(case, office.clerk.actor, MONDAY) if allowed.open] == ["withdraw"]
+    assert todo(office.clerk) == []
+    assert claim(case.number, by=office.clerk.actor, on=MONDAY).claimed_by_id == office.clerk.user.pk
 
 
 def test_a_closed_case_waits_for_nobody(office):
@@ -252,7 +263,9 @@ def test_a_case_is_found_by_its_number_as_typed(office):
             get_case(number, actor)
 
 
-def test_panels_are_made_for_the_procedures_they_name(office):
+def test_panels_are_made_for_the_procedures_they_name(office, monkeypatch):
+    monkeypatch.setattr("onex.foundation.procedures.effects._panels", {})
+
     @case_page("testing.")
     def panel(case, actor):
         return CasePanel("x.html", {"number": case.number, "actor": actor.user_id})
