@@ -17,8 +17,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from onex.foundation.accounts.permissions import may
+from onex.foundation.accounts.roles import Reach
 from onex.web.api import api
-from tests.web.matrix.addresses import METHODS, Address
+from tests.web.matrix.addresses import Address
 from tests.web.matrix.samples import BODIES, QUERIES, fill, fill_missing
 from tests.web.matrix.world import Person, Tenant
 
@@ -68,25 +69,27 @@ class Asker:
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     touched: set[str] = field(default_factory=set)
 
-    def ask_all(self, addresses: tuple[Address, ...], everybody: list[Person]) -> Iterator[Answer]:
-        intact = self.there.fingerprint()
+    def ask_all(self, addresses: tuple[Address, ...], methods: tuple[str, ...], everybody: list[Person]) -> Iterator[Answer]:
+        intact = {tenant.mark: tenant.fingerprint() for tenant in (self.here, self.there)}
         for address in addresses:
             present, absent = fill(address, self.here), fill_missing(address)
-            for method in METHODS:
+            for method in methods:
                 for person in everybody if method in address.doors else representatives(address, everybody):
                     answer = self._ask(address, method, person, present, intact)
                     if absent is not None and answer.status == 404:
                         answer.missing = self._ask(address, method, person, absent, intact)
                     yield answer
 
-    def _ask(self, address: Address, method: str, person: Person, values: Mapping[str, str], intact: str) -> Answer:
+    def _ask(
+        self, address: Address, method: str, person: Person, values: Mapping[str, str], intact: Mapping[str, str]
+    ) -> Answer:
         self.touched.clear()
         self.client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: person.session} if person.session else {})
         with transaction.atomic(), connection.execute_wrapper(self._watch), patch(RENDERED):
             response = self._send(address, method, values)
             text = b"".join(response.streaming_content).decode(errors="replace") if response.streaming else _text(response)
             wrote = frozenset(self.touched) - HOUSEKEEPING
-            harmed = bool(wrote) and self.there.fingerprint() != intact
+            harmed = bool(wrote) and any(tenant.fingerprint() != intact[tenant.mark] for tenant in self._others(person))
             transaction.set_rollback(True)
         problem = getattr(response, "exc_info", None)
         return Answer(
@@ -100,6 +103,12 @@ class Asker:
             harmed=harmed,
             trace=f"{problem[0].__name__}: {problem[1]}"[:300] if problem else "",
         )
+
+    def _others(self, person: Person) -> list[Tenant]:
+        """The tenants whose rows this person has no business with."""
+        role = person.actor.role if person.actor else None
+        watched = [self.there] if role and role.reach is Reach.NATION else [self.here, self.there]
+        return [tenant for tenant in watched if tenant.mark != person.home]
 
     def _send(self, address: Address, method: str, values: Mapping[str, str]) -> Any:
         path = address.path(values)
@@ -131,7 +140,7 @@ def _neutral(text: str, values: Mapping[str, str]) -> str:
     text = re.sub(r"\b[2-9A-HJKMNP-TV-Z]{4}(?:-[2-9A-HJKMNP-TV-Z]{4}){2}\b", "REQUEST", text)
     text = re.sub(r"(csrf\w*\W+(?:value=\W?|content=\W?)?)[A-Za-z0-9]{32,64}", r"\1TOKEN", text, flags=re.IGNORECASE)
     for name, value in values.items():
-        text = text.replace(html.escape(value), f"<{name}>").replace(value, f"<{name}>")
+        text = re.sub(rf"(?<![\w-])({re.escape(html.escape(value))}|{re.escape(value)})(?![\w-])", f"<{name}>", text)
     return text
 
 

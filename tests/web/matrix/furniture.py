@@ -22,6 +22,7 @@ from tests.factories import assessment, certificates
 from tests.factories.catalogue import make_level
 from tests.factories.parties import make_person
 from tests.factories.publications import make_objection
+from tests.factories.sign_in import App
 from tests.web.matrix.world import Tenant
 
 
@@ -69,6 +70,11 @@ def issuance_stop(tenant: Tenant, today: date) -> None:
     stop_issuance(tenant.organisation, by=tenant.seats[Role.PROVINCE_LEAD].actor, reason=tenant.private, on=today)
 
 
+def second_factors(tenant: Tenant, today: date) -> None:
+    """An authenticator app of the organisation's clerk."""
+    App(tenant.seats[Role.ORGANISATION_CLERK].user)
+
+
 def files(tenant: Tenant, today: date) -> None:
     """A stored file with the tenant's mark in it."""
     store(
@@ -94,4 +100,11 @@ def imports(tenant: Tenant, today: date) -> None:
     keep(by=clerk, page="assessment.sittings", name=tenant.private, query="sort=name")
 
 
-FURNISHINGS: tuple[Callable[[Tenant, date], None], ...] = (exams, imports, issued_certificates, issuance_stop, files)
+FURNISHINGS: tuple[Callable[[Tenant, date], None], ...] = (
+    exams,
+    imports,
+    issued_certificates,
+    issuance_stop,
+    second_factors,
+    files,
+)

@@ -16,7 +16,7 @@ from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.models import Mandate, User
 from onex.foundation.accounts.roles import Reach, Role
 from onex.foundation.parties.models import Organisation, OrganisationKind, Region
-from tests.factories.accounts import Seat, make_seat, make_user
+from tests.factories.accounts import KINDS, Seat, make_seat, make_user
 from tests.factories.journal import append_only_suspended
 from tests.factories.parties import make_organisation, make_person, make_region
 
@@ -33,6 +33,7 @@ SHOWN_TO_ALL = {
 """Models whose words the register, the notices and the verification page show to everyone."""
 
 KEYWORDS = {
+    "accounts.PastPassword.password",
     "accounts.User.password",
     "accounts.User.login_name",
     "catalogue.CertificateLevel.code",
@@ -126,6 +127,8 @@ class Person:
     session: str
     standing: str
     """``own``, ``neighbour`` (other organisation and city, same province), ``foreign``, ``none`` (no seat), ``anonymous``."""
+    home: str = ""
+    """The mark of the tenant the seat belongs to."""
 
 
 def _plain(value: object) -> object:
@@ -177,8 +180,11 @@ def _seat(role: Role, tenant: Tenant, region: Region) -> Seat:
         place = tenant.province
     elif role.reach is Reach.CITY:
         place = region
+    body = bodies.get(role)
+    if body is None and role.reach is not Reach.SELF:  # in the tenant's own city, or the neighbours would rightly see it
+        body = make_organisation(kind=KINDS.get(role, OrganisationKind.EVALUATION_ORGANISATION), region=region)
     user = make_user(person=make_person(name=f"{PRIVATE_MARK}{tenant.mark} {role.value}".replace("_", " ")))
-    return make_seat(role=role, organisation=bodies.get(role), region=place, user=user)
+    return make_seat(role=role, organisation=body, region=place, user=user)
 
 
 # ── marks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -231,13 +237,13 @@ def _plant_in(model: type[models.Model], keys: set[Any], column: models.Field[An
 
 def people(here: Tenant, neighbour: Tenant, there: Tenant) -> list[Person]:
     """Everybody who asks for things of ``here``."""
-    found = [Person(f"own {role.value}", seat.actor, _session(seat), "own") for role, seat in here.seats.items()]
+    found = [Person(f"own {role.value}", seat.actor, _session(seat), "own", here.mark) for role, seat in here.seats.items()]
     for role, seat in neighbour.seats.items():
         if role.reach in (Reach.ORGANISATION, Reach.CITY, Reach.SELF):
-            found.append(Person(f"neighbour {role.value}", seat.actor, _session(seat), "neighbour"))
+            found.append(Person(f"neighbour {role.value}", seat.actor, _session(seat), "neighbour", neighbour.mark))
     for role, seat in there.seats.items():
         standing = "own" if role.reach is Reach.NATION else "foreign"
-        found.append(Person(f"foreign {role.value}", seat.actor, _session(seat), standing))
+        found.append(Person(f"foreign {role.value}", seat.actor, _session(seat), standing, there.mark))
     found.append(Person("no seat", None, _sign_in(make_user(person=make_person(name="无席位"))), "none"))
     found.append(Person("anonymous", None, "", "anonymous"))
     return found

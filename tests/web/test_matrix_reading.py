@@ -1,0 +1,12 @@
+"""GET of every address, as everybody: see ``tests/web/matrix/judging.py``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.matrix.judging import Matrix
+
+
+@pytest.mark.django_db
+class TestReading(Matrix):
+    methods = ("GET",)
