@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "onex.foundation.accounts.middleware.SeatMiddleware",
     "onex.web.middleware.RefusalMiddleware",
+    "onex.foundation.accounts.middleware.StepUpMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -114,9 +115,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "onex.foundation.accounts.sign_in.passwords.PolicyValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_POLICY = ENVIRONMENT.password_policy
+SECOND_FACTOR = ENVIRONMENT.second_factor or "required"
+STEP_UP_MINUTES = 5
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "web:workbench"
 CSRF_FAILURE_VIEW = "onex.web.errors.stale_form"
@@ -144,7 +148,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["onex.foundation.documents.uploads.NamelessUploadHandler"]
 
 DJANGO_TABLES2_TEMPLATE = "web/table.html"
 FILTERS_EMPTY_CHOICE_LABEL = _("全部")

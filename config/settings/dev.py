@@ -9,6 +9,7 @@ from config.settings.base import DATA_DIR, ENVIRONMENT
 
 OPEN_CLOCK = True
 KEYS_MADE_ON_FIRST_USE = True
+SECOND_FACTOR = ENVIRONMENT.second_factor or "offered"  # so that the printed passwords sign in; every page says so
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -32,3 +33,9 @@ class Environment(BaseSettings):
 
     open_clock: bool = False
     """Lets the demonstration and the tests act on a day that is not today; production refuses to start with it."""
+
+    second_factor: Literal["", "required", "offered"] = ""
+    """Whether seats that decide are taken only with a second factor; empty means required, in development offered."""
+
+    password_policy: Literal["nist", "dengbao"] = "nist"  # noqa: S105  (the name of a policy)
+    """``nist``: long and on no list, no rotation. ``dengbao``: kinds of characters, 90 days, none of the last five."""

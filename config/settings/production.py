@@ -11,6 +11,8 @@ if not ENVIRONMENT.secret_key:
     raise ImproperlyConfigured("ONEX_SECRET_KEY is not set: give the installation its own secret key of 50 characters")
 if ENVIRONMENT.open_clock:
     raise ImproperlyConfigured("ONEX_OPEN_CLOCK lets decisions be dated at will; unset it in production")
+if ENVIRONMENT.second_factor == "offered":
+    raise ImproperlyConfigured("ONEX_SECOND_FACTOR=offered lets seats that decide be taken with a password alone; unset it")
 
 SECRET_KEY = ENVIRONMENT.secret_key
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -25,6 +26,11 @@ class Shell:
     def seat_label(self) -> str:
         """The role of the seat taken, as the law calls it."""
         return str(self.actor.role.label) if self.actor.role else ""
+
+    @property
+    def second_factor_offered(self) -> bool:
+        """Whether this installation lets seats that decide be taken with a password alone: every staff page says so."""
+        return bool(settings.SECOND_FACTOR == "offered")
 
     @cached_property
     def public_entries(self) -> list[Link]:

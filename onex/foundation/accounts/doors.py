@@ -6,6 +6,8 @@
     @signed_in_door("one's own seats")            # anyone signed in, with the reason
     @public_door("verification is for anyone")    # anyone, with the reason
 
+``step_up=True`` asks for a factor shown within the last minutes as well (``require_fresh_factor`` does so inside a view).
+
 On an API operation the door stands under the route decorator, next to the function.
 """
 
@@ -28,6 +30,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from onex.foundation.accounts.actors import ANONYMOUS, Actor
 from onex.foundation.accounts.permissions import may
+from onex.foundation.accounts.sign_in.step_up import require_fresh_factor as require_fresh_factor
 from onex.foundation.policy.refusals import NotAllowed, NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -43,16 +46,17 @@ class Door:
     permission: StrEnum | None
     public: bool
     why: str
+    step_up: bool = False
 
 
-def door(permission: StrEnum) -> Callable[[View], View]:
-    """Only for a seat that carries ``permission``."""
-    return _hang(Door(permission=permission, public=False, why=""))
+def door(permission: StrEnum, *, step_up: bool = False) -> Callable[[View], View]:
+    """Only for a seat that carries ``permission``; with ``step_up``, what changes something needs a fresh factor too."""
+    return _hang(Door(permission=permission, public=False, why="", step_up=step_up))
 
 
-def signed_in_door(why: str) -> Callable[[View], View]:
+def signed_in_door(why: str, *, step_up: bool = False) -> Callable[[View], View]:
     """For anyone signed in, whatever the seat."""
-    return _hang(Door(permission=None, public=False, why=why))
+    return _hang(Door(permission=None, public=False, why=why, step_up=step_up))
 
 
 def public_door(why: str) -> Callable[[View], View]:
@@ -87,6 +91,8 @@ def _turn_away(request: HttpRequest, door: Door) -> HttpResponseBase | None:
         return to_sign_in(request)
     if door.permission is not None and not may(actor, door.permission):
         raise NotAllowed("not_allowed", _("您当前的席位没有此项权限"), allowed=(reverse("accounts:seat"),))
+    if door.step_up and (door.permission is None or request.method not in SAFE_METHODS):
+        require_fresh_factor(request)
     return None
 
 

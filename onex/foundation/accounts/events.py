@@ -46,3 +46,55 @@ class MandateEnded(Event):
     user: str
     seat: str
     ended_on: date
+
+
+@dataclass(frozen=True)
+class FactorEnrolled(Event):
+    """A second factor was added to an account; ``factor`` is a reference, the secret is nowhere but in the vault."""
+
+    topic: ClassVar[str] = "accounts.factor_enrolled"
+
+    factor: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class FactorRemoved(Event):
+    """A second factor was taken off an account."""
+
+    topic: ClassVar[str] = "accounts.factor_removed"
+
+    factor: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class RecoveryCodesIssued(Event):
+    """New recovery codes; those before are void."""
+
+    topic: ClassVar[str] = "accounts.recovery_codes_issued"
+
+    count: int
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Event):
+    """Somebody signed in or confirmed with a recovery code."""
+
+    topic: ClassVar[str] = "accounts.recovery_code_used"
+
+    left: int
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Event):
+    """The user gave the account another password; the other sessions ended."""
+
+    topic: ClassVar[str] = "accounts.password_changed"
+
+
+@dataclass(frozen=True)
+class SessionsEnded(Event):
+    """The user signed out everywhere."""
+
+    topic: ClassVar[str] = "accounts.sessions_ended"

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.roles import Role
 from onex.foundation.accounts.seats import seat_text
+from onex.foundation.accounts.sign_in.models import Attempts, Factor, PastPassword, RecoveryCode
 from onex.foundation.parties.models import Organisation, Person, Region
+
+__all__ = ["Attempts", "Factor", "Mandate", "MandateQuerySet", "PastPassword", "RecoveryCode", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -28,6 +34,8 @@ class User(AbstractBaseUser):
     login_name = models.CharField(_("登录名"), max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="user", verbose_name=_("人员"))
     is_active = models.BooleanField(_("启用"), default=True)
+    password_set_at = models.DateTimeField(_("密码设置时间"), null=True, blank=True)
+    session_generation = models.PositiveIntegerField(default=0, db_comment="one more: every open session ends")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -46,6 +54,22 @@ class User(AbstractBaseUser):
     def normalise_login_name(cls, typed: str) -> str:
         """One writing: NFKC, no outer spaces, small letters."""
         return cls.normalize_username(typed).strip().casefold()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to stay open: it changes with the password and with each end of all sessions."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (self._session_hash(secret) for secret in settings.SECRET_KEY_FALLBACKS)
+
+    def _session_hash(self, secret: str | bytes | None) -> str:
+        held = f"{self.password}|{self.session_generation}"
+        return salted_hmac("onex.accounts.session", held, secret=secret, algorithm="sha256").hexdigest()
+
+    def end_sessions(self) -> None:
+        """Every open session of this account ends with its next request."""
+        type(self).objects.filter(pk=self.pk).update(session_generation=F("session_generation") + 1)
+        self.refresh_from_db(fields=["session_generation"])
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

@@ -59,3 +59,20 @@ class Role(models.TextChoices):
                 return Reach.NONE
             case _:
                 assert_never(self)
+
+
+DECIDING = frozenset(
+    {
+        Role.MINISTRY_CLERK,
+        Role.ENTRUSTED_BODY_CLERK,
+        Role.PROVINCE_CLERK,
+        Role.PROVINCE_LEAD,
+        Role.HR_PROVINCE_CLERK,
+        Role.HR_CITY_CLERK,
+        Role.ORGANISATION_LEAD,
+        Role.SYSTEM_ADMIN,
+        Role.SECURITY_ADMIN,
+        Role.AUDIT_ADMIN,
+    }
+)
+"""Roles that decide, release, issue or administer: their seats are taken only by who has a second factor."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +14,7 @@ from onex.foundation.accounts.models import Mandate, User
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.accounts.roles import Reach, Role
 from onex.foundation.accounts.selectors import find_seat
+from onex.foundation.accounts.sign_in.passwords import check_new_password, store_password
 from onex.foundation.journal.services import record
 from onex.foundation.parties.models import Organisation, Person, Region, RegionLevel
 from onex.foundation.policy.refusals import BadInput, Conflict, NotFound, RuleRefused
@@ -30,14 +29,9 @@ def open_user(*, login_name: str, person: Person, password: str, by: Actor, on: 
     user = User(login_name=User.normalise_login_name(login_name), person=person)
     if not user.login_name:
         raise BadInput("login_name_empty", _("没有填写登录名"))
+    check_new_password(password, user)
     try:
-        validate_password(password, user)
-    except ValidationError as weak:
-        raise BadInput("password_weak", " ".join(weak.messages)) from None
-    user.set_password(password)
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
+        store_password(user, password, now=timezone.now())
     except IntegrityError as taken:
         raise Conflict("user_exists", _("登录名已被使用，或该人员已有帐号")) from taken
     record(
@@ -58,6 +52,7 @@ def suspend_user(user: User, *, by: Actor, reason: str, on: date) -> User:
         raise Conflict("user_suspended", _("该帐号已停用"))
     held.is_active = False
     held.save(update_fields=["is_active"])
+    held.end_sessions()
     record(UserSuspended(subject=f"user:{held.pk}"), by=by.author, cites=("M21",), reason=reason, on=on)
     return held
 
@@ -76,7 +71,7 @@ def grant_mandate(
     reason: str,
     on: date,
 ) -> Mandate:
-    """Give a user a seat, from ``since`` (``on`` unless given) to ``until`` inclusive.
+    """Give a user a seat, from ``since`` (``on`` unless given) to ``until`` inclusive; the user signs in anew to take it.
 
     Raises :class:`RuleRefused` for a seat granted to oneself and :class:`BadInput` for one whose organisation or region
     does not suit the role.
@@ -103,12 +98,16 @@ def grant_mandate(
         until=mandate.until,
     )
     _record_of_mandate(mandate, event, by=by, reason=reason, on=on)
+    user.end_sessions()
     return mandate
 
 
 @transaction.atomic
 def end_mandate(mandate: Mandate, *, by: Actor, reason: str, on: date) -> Mandate:
-    """Take a seat back at once: from ``on`` it is not held. Raises :class:`Conflict` when it was ended already."""
+    """Take a seat back at once: from ``on`` it is not held, and the user's open sessions end.
+
+    Raises :class:`Conflict` when it was ended already.
+    """
     held = Mandate.objects.select_for_update().get(pk=mandate.pk)
     if held.ended_on is not None:
         raise Conflict("mandate_ended", _("该授权已终止"))
@@ -116,6 +115,7 @@ def end_mandate(mandate: Mandate, *, by: Actor, reason: str, on: date) -> Mandat
     held.save(update_fields=["ended_on"])
     event = MandateEnded(subject=f"mandate:{held.pk}", user=f"user:{held.user_id}", seat=held.seat_text, ended_on=on)
     _record_of_mandate(held, event, by=by, reason=reason, on=on)
+    held.user.end_sessions()
     return held
 
 
@@ -125,6 +125,8 @@ def choose_seat(request: SeatedRequest, mandate_id: int) -> Actor:
     actor = find_seat(user, mandate_id, timezone.localdate()) if isinstance(user, User) else None
     if actor is None:
         raise NotFound("seat_not_held", _("您没有这个席位，或授权已终止"))
+    if request.session.get(SEAT_KEY) not in (None, mandate_id):
+        request.session.cycle_key()
     request.session[SEAT_KEY] = mandate_id
     request.actor = actor
     return actor

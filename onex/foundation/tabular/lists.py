@@ -40,6 +40,7 @@ from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 from django_tables2.rows import BoundRow
 
+from onex.foundation.accounts.doors import require_fresh_factor
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.journal.services import record
@@ -158,6 +159,8 @@ class ListPage(View):
             raise BadInput("no_such_export", _("没有这种导出格式，可用 csv、xlsx 或 json。"), allowed=FORMS)
         if self.export_permission and not may(request.actor, self.export_permission):
             raise NotAllowed("export_not_allowed", _("当前席位不能导出这个列表。"))
+        if self.export_permission:
+            require_fresh_factor(request)
         if filterset is not None and filterset.is_bound and not filterset.is_valid():
             raise BadInput("filter_not_understood", _("筛选条件有误，没有导出任何内容。"))
         RequestConfig(request, paginate=False).configure(table)

@@ -89,10 +89,10 @@ def request_of(actor: Actor, *, method: str = "get", address: str = "/things?pag
 
 
 def test_door_is_declared_on_the_view() -> None:
-    assert guarded_page.__door__ == Door(permission=Sample.CHANGE, public=False, why="")  # type: ignore[attr-defined]
-    assert signed_in_page.__door__ == Door(permission=None, public=False, why="for the test")  # type: ignore[attr-defined]
-    assert public_page.__door__ == Door(permission=None, public=True, why="for the test")  # type: ignore[attr-defined]
-    assert GuardedView.as_view().__door__.permission is Sample.CHANGE  # type: ignore[attr-defined]
+    assert guarded_page.__door__ == Door(permission=Sample.CHANGE, public=False, why="")
+    assert signed_in_page.__door__ == Door(permission=None, public=False, why="for the test")
+    assert public_page.__door__ == Door(permission=None, public=True, why="for the test")
+    assert GuardedView.as_view().__door__.permission is Sample.CHANGE
 
 
 def test_page_sends_nobody_to_sign_in_and_back() -> None:

@@ -148,7 +148,7 @@ def make_seat_by(user: User, *, by: object) -> Mandate:
         user=user,
         role=Role.ORGANISATION_LEAD,
         organisation=make_organisation(),
-        by=by,  # type: ignore[arg-type]  # an actor
+        by=by,
         reason="自授",
         on=ON,
     )

@@ -160,9 +160,19 @@ def test_seat_ended_is_lost_in_the_open_session() -> None:
     client = seat.client()
     assert client.get("/seat").wsgi_request.actor == seat.actor
     end_mandate(seat.mandate, by=BY, reason="调离", on=today())
+    assert client.get("/seat")["Location"].startswith("/sign-in")
+    seat.user.refresh_from_db()
+    client = seat.client()
     actor = client.get("/seat").wsgi_request.actor
     assert (actor.signed_in, actor.has_seat, actor.role) == (True, False, None)
     assert client.post("/seat", {"mandate": seat.mandate.pk}).status_code == 404
+
+
+def test_seat_granted_ends_the_open_session() -> None:
+    seat = make_seat()
+    client = seat.client()
+    make_seat(user=seat.user, role=Role.EXAM_STAFF)
+    assert client.get("/seat")["Location"].startswith("/sign-in")
 
 
 def test_suspended_user_is_out_of_the_open_session() -> None:
