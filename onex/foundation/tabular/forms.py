@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from onex.foundation.tabular.services import LARGEST_UPLOAD
 
 
 class UploadForm(forms.Form):
@@ -14,6 +17,13 @@ class UploadForm(forms.Form):
         help_text=_(".xlsx 或 CSV（UTF-8、GB18030），不超过 30 MB、200,000 行。先检查全部行，确认后才导入。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
     )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """What is too large was not received whole."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size is None or file.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("文件超过 30 MB，没有保存。请拆分后再上传。"))
+        return file
 
 
 class ViewForm(forms.Form):

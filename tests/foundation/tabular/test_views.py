@@ -181,6 +181,14 @@ def test_upload_without_a_file_says_so(seat: Seat) -> None:
     assert not Import.objects.exists()
 
 
+def test_upload_that_is_too_large_says_so(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onex.foundation.tabular.forms.LARGEST_UPLOAD", 1_000)
+    answer = seat.client().post(NEW, {"file": SimpleUploadedFile("成绩.xlsx", b"x" * 1_001)})
+    assert answer.status_code == 400
+    assert "文件超过 30 MB，没有保存" in answer.content.decode()
+    assert not Import.objects.exists()
+
+
 def test_page_asks_a_fixed_number_of_queries(seat: Seat, count_queries: object) -> None:
     client = seat.client()
     counts = []
