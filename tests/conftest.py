@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -19,8 +20,15 @@ from django.utils import timezone, translation
 if TYPE_CHECKING:
     from onex.foundation.accounts.models import Mandate, User
 
+pytest.register_assert_rewrite("tests.web.matrix.judging")
+
 DESELECTED = "onex_deselected_on_sqlite"
 _ELSEWHERE = pytest.StashKey[list[str]]()
+
+
+# Timed things are never asserted: a loaded machine is no reason for a property to fail.
+hypothesis.settings.register_profile("onex", deadline=None)
+hypothesis.settings.load_profile("onex")
 
 
 class ForbiddenNetwork(RuntimeError):
