@@ -12,19 +12,19 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  (Django must be set up first)
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.utils.timezone import localdate as today  # noqa: E402
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils.timezone import localdate as today
 
-from benchmarks.bare_copy import limit_of  # noqa: E402
-from benchmarks.memory import Memory  # noqa: E402
-from onex.demo import BEGAN, SCHOOLS  # noqa: E402
-from onex.demo.certificates import make_certificates  # noqa: E402
-from onex.demo.cycle import Cycle, Goal, Seconds, SittingPlan, earliest_publication  # noqa: E402
-from onex.demo.province import make_province  # noqa: E402
-from onex.foundation.parties.services import load_regions  # noqa: E402
-from onex.lifecycle.certificates.models import IssuedCertificate  # noqa: E402
+from benchmarks.bare_copy import limit_of
+from benchmarks.memory import Memory
+from onex.demo import BEGAN, SCHOOLS
+from onex.demo.certificates import make_certificates
+from onex.demo.cycle import Cycle, Goal, Seconds, SittingPlan, earliest_publication
+from onex.demo.province import make_province
+from onex.foundation.parties.services import load_regions
+from onex.lifecycle.certificates.models import IssuedCertificate
 
 TICKS = os.sysconf("SC_CLK_TCK")
 LEVEL = "W0901:2"

@@ -21,6 +21,6 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder, and a warning fails a test
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
     # A file, not memory: threads and worker processes of the tests must see one database.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["ONEX_DATA_DIR"]) / "test.sqlite3")}

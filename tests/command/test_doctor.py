@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,14 +20,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sound(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+def sound(settings: Settings, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path
     settings.KEYS_DIR = tmp_path / "keys"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
     make_key_files(settings.KEYS_DIR)
-    yield tmp_path
+    return tmp_path
 
 
 def _troubles() -> list[str]:
@@ -72,9 +71,7 @@ def test_unguarded_journal_is_told(sound: Path) -> None:
 
 
 def test_jobs_nobody_works_on_are_told(sound: Path) -> None:
-    job = Job.objects.create(
-        kind="tabular.check", label_zh="检查", label_en="check", subject="import:x", author_ref="user:1"
-    )
+    job = Job.objects.create(kind="tabular.check", label_zh="检查", label_en="check", subject="import:x", author_ref="user:1")
     JobRange.objects.create(job=job, ordinal=0, first=0, last=1, cursor=0)
     assert _troubles() == []
     Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(minutes=6))

@@ -11,7 +11,7 @@ from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.organisations import kinds_for
 from onex.foundation.accounts.scopes import organisations_visible_to
 from onex.foundation.parties.identifiers import check_credit_code, normalise
-from onex.foundation.parties.models import Contact, Organisation, OrganisationKind
+from onex.foundation.parties.models import Contact, Organisation, OrganisationKind, Region
 from onex.foundation.parties.selectors import contacts_of, regions_on
 from onex.lifecycle.catalogue.models import SkillCertificate
 from onex.web.wording import say
@@ -29,8 +29,8 @@ class OrganisationForm(forms.Form):
         required=False,
         help_text=_("18 位，末位为校验位；指导协调机构、考核站点等没有法人资格的可不填"),
     )
-    region = forms.ModelChoiceField(queryset=None, label=_("所在地"))
-    parent = forms.ModelChoiceField(queryset=None, label=_("上级机构"), required=False)
+    region = forms.ModelChoiceField(queryset=Region.objects.none(), label=_("所在地"))
+    parent = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("上级机构"), required=False)
     opened_on = forms.DateField(label=_("登记日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: object, actor: Actor, on: date, **kwargs: object) -> None:
@@ -63,7 +63,7 @@ class LeadForm(forms.Form):
     """指定证书对接人: one of the body's contacts, for one certificate."""
 
     certificate = forms.ModelChoiceField(queryset=SkillCertificate.objects.order_by("code"), label=_("证书"))
-    contact = forms.ModelChoiceField(queryset=None, label=_("联系人"))
+    contact = forms.ModelChoiceField(queryset=Contact.objects.none(), label=_("联系人"))
 
     def __init__(self, *args: object, organisation: Organisation, on: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came

@@ -42,7 +42,7 @@ def entries_visible_to(actor: Actor) -> QuerySet[Entry]:
         case Reach.PROVINCE:
             return entries.filter(province=actor.region) if actor.region else entries.none()
         case Reach.ORGANISATION:
-            own = Organisation.objects.filter(pk=actor.organisation_id).values_list("ref", flat=True)
+            own = Organisation.objects.filter(pk=actor.organisation_id or 0).values_list("ref", flat=True)
             return entries.filter(organisation_ref__in=[str(ref) for ref in own])
         case Reach.CITY | Reach.SELF | Reach.NONE:
             return entries.none()

@@ -140,7 +140,8 @@ def _neutral(text: str, values: Mapping[str, str]) -> str:
     text = re.sub(r"\b[2-9A-HJKMNP-TV-Z]{4}(?:-[2-9A-HJKMNP-TV-Z]{4}){2}\b", "REQUEST", text)
     text = re.sub(r"(csrf\w*\W+(?:value=\W?|content=\W?)?)[A-Za-z0-9]{32,64}", r"\1TOKEN", text, flags=re.IGNORECASE)
     for name, value in values.items():
-        text = re.sub(rf"(?<![\w-])({re.escape(html.escape(value))}|{re.escape(value)})(?![\w-])", f"<{name}>", text)
+        plain = rf"(?<![\w-])({re.escape(html.escape(value))}|{re.escape(value)})(?![\w-])"
+        text = re.sub(plain, f"<{name}>", text, flags=re.ASCII)
     return text
 
 
