@@ -6,14 +6,10 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-TABLES = {
-    "assessment_candidate": "OLD.sitting_id",
-    "assessment_result": "(SELECT sitting_id FROM assessment_candidate WHERE id = OLD.candidate_id)",
-    "assessment_partscore": "(SELECT sitting_id FROM assessment_candidate WHERE id = OLD.result_id)",
-}
-"""Table → the sitting of the row that is to go."""
+CANDIDATE_OF = {"assessment_candidate": "id", "assessment_result": "candidate_id", "assessment_partscore": "result_id"}
+"""Table → its column that holds the candidate's key."""
 
-SCORES_FIRST = """IF EXISTS (SELECT 1 FROM assessment_partscore WHERE result_id = OLD.candidate_id) THEN
+SCORES_FIRST = """IF EXISTS (SELECT 1 FROM gone JOIN assessment_partscore p ON p.result_id = gone.candidate_id) THEN
         RAISE EXCEPTION 'scores are taken out before their result' USING ERRCODE = 'foreign_key_violation';
     END IF;"""
 
@@ -29,16 +25,16 @@ REFUSE_DELETE = """
 CREATE OR REPLACE FUNCTION {table}_refuse_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT 1 FROM assessment_sitting s JOIN procedures_case c ON c.id = s.case_id
-        WHERE s.id = {sitting} AND c.state <> 'draft'
+        SELECT 1 FROM (SELECT DISTINCT {sitting} FROM {origin}) g
+        JOIN assessment_sitting s ON s.id = g.sitting_id JOIN procedures_case c ON c.id = s.case_id
+        WHERE c.state <> 'draft'
     ) THEN
         RAISE EXCEPTION '% is taken out in draft only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     {also}
-    RETURN OLD;
+    RETURN NULL;
 END $$
 """
-
 
 SCORES_BELONG = """
 CREATE OR REPLACE FUNCTION assessment_scores_belong() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -67,7 +63,7 @@ BEGIN SELECT RAISE(ABORT, 'a score belongs to a result and to a part'); END
 def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """SQLite refuses changes only: its one way to empty a table is DELETE, which backup drills and tests need."""
     if schema_editor.connection.vendor != "postgresql":
-        for table in TABLES:
+        for table in CANDIDATE_OF:
             schema_editor.execute(
                 f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{table} is not changed: a correction is a case of its own'); END"
@@ -80,33 +76,37 @@ def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         " FOR EACH STATEMENT EXECUTE FUNCTION assessment_scores_belong()"
     )
     schema_editor.execute(REFUSE_UPDATE, params=None)
-    for table, sitting in TABLES.items():
-        schema_editor.execute(_refuse_delete(table, sitting), params=None)
+    for table in CANDIDATE_OF:
+        schema_editor.execute(_refuse_delete(table), params=None)
         schema_editor.execute(
             f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION assessment_refuse_update()"
         )
         schema_editor.execute(
-            f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {table}_refuse_delete()"
+            f"CREATE TRIGGER {table}_kept AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse_delete()"
         )
 
 
-def _refuse_delete(table: str, sitting: str) -> str:
+def _refuse_delete(table: str) -> str:
+    """A candidate that is gone says itself of which sitting it was; for the others the candidate is still there."""
+    if table == "assessment_candidate":
+        return REFUSE_DELETE.format(table=table, sitting="sitting_id", origin="gone", also="")
+    origin = f"gone JOIN assessment_candidate k ON k.id = gone.{CANDIDATE_OF[table]}"
     also = SCORES_FIRST if table == "assessment_result" else ""
-    return REFUSE_DELETE.format(table=table, sitting=sitting, also=also)
+    return REFUSE_DELETE.format(table=table, sitting="k.sitting_id", origin=origin, also=also)
 
 
 def unguard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the triggers and their functions."""
     if schema_editor.connection.vendor != "postgresql":
-        for table in TABLES:
+        for table in CANDIDATE_OF:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_unchanged")
         schema_editor.execute("DROP TRIGGER IF EXISTS assessment_scores_belong")
         return
     schema_editor.execute("DROP TRIGGER IF EXISTS assessment_scores_belong ON assessment_partscore")
     schema_editor.execute("DROP FUNCTION IF EXISTS assessment_scores_belong()")
-    for table in TABLES:
+    for table in CANDIDATE_OF:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_unchanged ON {table}")
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_kept ON {table}")
         schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_refuse_delete()")

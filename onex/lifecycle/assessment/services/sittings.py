@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor
@@ -104,12 +104,21 @@ def discard(sitting: Sitting, *, by: Actor, reason: str, on: date) -> int:
     if not reason.strip():
         raise BadInput("reason_missing", _("请填写理由"), cites=("M21",))
     lock_draft(sitting)
-    PartScore.objects.filter(result__candidate__sitting=sitting).delete()
-    Result.objects.filter(candidate__sitting=sitting).delete()
-    discarded, _by_model = Candidate.objects.filter(sitting=sitting).delete()
+    discarded = _take_out(sitting)
     event = ResultsDiscarded(subject=sitting.case.subject, discarded=discarded)
     _record(sitting, event, by=by, reason=reason, on=on)
     return discarded
+
+
+def _take_out(sitting: Sitting) -> int:
+    """Three statements whatever the number of rows: the ORM would load a hundred thousand of them to look after each."""
+    candidate, result, score = (model._meta.db_table for model in (Candidate, Result, PartScore))
+    of_sitting = f"(SELECT id FROM {candidate} WHERE sitting_id = %s)"  # noqa: S608  (the names are the models' own)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {score} WHERE result_id IN {of_sitting}", [sitting.pk])  # noqa: S608  (likewise)
+        cursor.execute(f"DELETE FROM {result} WHERE candidate_id IN {of_sitting}", [sitting.pk])  # noqa: S608  (likewise)
+        cursor.execute(f"DELETE FROM {candidate} WHERE sitting_id = %s", [sitting.pk])  # noqa: S608  (likewise)
+        return int(cursor.rowcount)
 
 
 def lock_draft(sitting: Sitting) -> Case:
