@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from onex.foundation.accounts.actors import Actor, system_actor
 from onex.foundation.jobs.handlers import Run, job_finished, job_kind
@@ -23,6 +23,7 @@ COUNT = "test.count"
 REFUSE = "test.refuse"
 BREAK = "test.break"
 DEADLY = "test.deadly"
+BUSY = "test.busy"
 BY = system_actor("factory")
 CHUNK = 10
 DIE_AT = "ONEX_TEST_DIE_AT"
@@ -71,6 +72,15 @@ def break_range(run: Run) -> None:
         raise ZeroDivisionError("王小明")
 
 
+@job_kind(BUSY)
+def busy_range(run: Run) -> None:
+    """Finds the database too busy, twice; the third worker gets through."""
+    with run.chunk(cursor=run.last + 1, done=1):
+        SavedView.objects.create(user_id=run.fence, page=BUSY, name=run.job.ref.hex)
+        if run.fence < 3:
+            raise OperationalError("database is locked")
+
+
 @job_kind(DEADLY)
 def deadly_range(run: Run) -> None:
     """Kills every worker that takes it up."""
@@ -87,7 +97,9 @@ def make_job(
     subject: str = "test:1",
 ) -> Job:
     """A job in the queue."""
-    return enqueue(kind, subject=subject, label=Text(zh="测试任务", en="A test job"), by=by, total=total, ranges=ranges, key=key)
+    return enqueue(
+        kind, subject=subject, label=Text(zh="测试任务", en="A test job"), by=by, total=total, ranges=ranges, key=key
+    )
 
 
 def start_worker(*arguments: str, die_at: str = "") -> subprocess.Popen[str]:

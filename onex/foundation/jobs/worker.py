@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from types import FrameType, TracebackType
 
 import structlog
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 
 from onex.foundation.jobs.claims import claim, end, give_back, take_back
 from onex.foundation.jobs.handlers import Cancelled, Interrupted, Lost, Run, kinds
@@ -18,6 +18,7 @@ from onex.foundation.jobs.models import JobRange, RangeState
 from onex.foundation.policy.refusals import Refusal
 
 IDLE_SECONDS = 0.5
+AWAY_SECONDS = 3.0
 log = structlog.get_logger("onex.jobs")
 
 
@@ -38,14 +39,27 @@ def work(*, once: bool = False, idle: float = IDLE_SECONDS) -> int:
     me = identity()
     taken = 0
     while not stopping.is_set():
-        if work_one(me, stopping):
-            taken += 1
+        try:
+            found = work_one(me, stopping)
+        except OperationalError as error:
+            _database_away(error)
+            if once:
+                raise
+            stopping.wait(AWAY_SECONDS)
             continue
-        if once:
+        taken += found
+        if not found and once:
             break
-        close_old_connections()
-        stopping.wait(idle)
+        if not found:
+            close_old_connections()
+            stopping.wait(idle)
     return taken
+
+
+def _database_away(error: OperationalError) -> None:
+    """The database does not answer or is too busy: the connection is given up, and the queue looked at again later."""
+    log.warning("database_away", error=type(error.__cause__ or error).__name__)
+    connection.close()
 
 
 def run_pending() -> int:
@@ -82,7 +96,8 @@ def work_one(worker: str, stopping: threading.Event) -> bool:
 class Attempt:
     """Records how one attempt at a range ended when it did not end well, so that a bad job never ends the worker.
 
-    What is kept is a code without a word of the data; the exception itself goes to the log, without its message.
+    What is kept is a code without a word of the data; the exception itself goes to the log, without its message. A
+    database that was away or too busy is no fault of the job: the range is free again and tried some times more.
     """
 
     def __init__(self, held: JobRange) -> None:
@@ -101,6 +116,9 @@ class Attempt:
                 self._end(RangeState.CANCELLED)
             case Interrupted():
                 give_back(self.held.pk, worker=self.held.worker, fence=self.held.attempts, stalled=False)
+            case OperationalError():
+                _database_away(error)
+                give_back(self.held.pk, worker=self.held.worker, fence=self.held.attempts)
             case Refusal():
                 self._end(RangeState.FAILED, error.code)
             case Exception():

@@ -6,15 +6,17 @@ import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from onex.foundation.jobs import worker
 from onex.foundation.jobs.claims import MOST_STALLS, claim, end, give_back, take_back
 from onex.foundation.jobs.handlers import Lost, Run, Stopping
 from onex.foundation.jobs.identity import identity, known_dead, machine, process_start
-from onex.foundation.jobs.models import JobRange, JobState, RangeState
+from onex.foundation.jobs.models import Job, JobRange, JobState, RangeState
 from onex.foundation.jobs.services import resume
 from onex.foundation.jobs.worker import run_pending, work_one
 from onex.foundation.tabular.models import SavedView
@@ -59,16 +61,16 @@ def test_worker_of_another_machine_is_waited_for_until_its_lease_ends() -> None:
 def test_dead_worker_of_this_machine_is_noticed_at_once() -> None:
     child = subprocess.Popen(["sleep", "60"])
     start = process_start(child.pid)
-    worker = f"{machine()}|{child.pid}|{start}"
+    sleeper = f"{machine()}|{child.pid}|{start}"
     make_job()
-    held = claim(worker)
+    held = claim(sleeper)
     assert held is not None
-    assert not known_dead(worker)
+    assert not known_dead(sleeper)
     assert known_dead(f"{machine()}|{child.pid}|1")
     assert take_back() == 0
     child.kill()
     child.wait()
-    assert known_dead(worker)
+    assert known_dead(sleeper)
     assert take_back() == 1
 
 
@@ -142,6 +144,28 @@ def test_range_that_kills_its_workers_fails_instead_of_going_round() -> None:
     assert (job.state, job.message) == (JobState.FAILED, "worker_died_repeatedly")
     resume(job)
     run_pending()
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
+@pytest.mark.django_db
+def test_worker_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = make_job()
+    away = [OperationalError("gone"), OperationalError("still gone")]
+
+    def take_back_when_there() -> int:
+        if away:
+            raise away.pop()
+        return take_back()
+
+    monkeypatch.setattr(worker, "take_back", take_back_when_there)
+    monkeypatch.setattr(worker, "AWAY_SECONDS", 0)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    with pytest.raises(OperationalError):
+        worker.work(once=True)
+    ended = SimpleNamespace(is_set=lambda: not Job.objects.exclude(state=JobState.DONE).exists(), wait=lambda _seconds: None)
+    monkeypatch.setattr(worker.threading, "Event", lambda: ended)
+    assert worker.work(once=False) == 1
     job.refresh_from_db()
     assert job.state == JobState.DONE
 

@@ -14,7 +14,7 @@ from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import Conflict, NotAllowed, NotFound
 from onex.foundation.tabular.models import SavedView
 from tests.factories.accounts import make_seat
-from tests.factories.jobs import BREAK, BY, COUNT, REFUSE, make_job
+from tests.factories.jobs import BREAK, BUSY, BY, COUNT, REFUSE, make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +124,15 @@ def test_broken_handler_fails_the_job_without_a_word_of_the_data() -> None:
     assert (job.state, job.message, job.done) == (JobState.FAILED, "broken", 0)
     assert not SavedView.objects.filter(page=BREAK).exists()
     assert cancel(job).state == JobState.CANCELLED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_too_busy_is_tried_again_and_nothing_is_there_twice() -> None:
+    job = make_job(kind=BUSY, total=1)
+    assert run_pending() == 3
+    job.refresh_from_db()
+    assert (job.state, job.done) == (JobState.DONE, 1)
+    assert list(SavedView.objects.filter(page=BUSY).values_list("user_id", flat=True)) == [3]
 
 
 def test_failed_job_resumes_from_its_cursor() -> None:
