@@ -41,6 +41,8 @@ class Entry(models.Model):
         indexes = (
             models.Index(fields=("subject", "id"), name="journal_entry_subject"),
             models.Index(fields=("topic", "id"), name="journal_entry_topic"),
+            models.Index(fields=("organisation_ref", "id"), name="journal_entry_organisation"),
+            models.Index(fields=("province", "id"), name="journal_entry_province"),
         )
         constraints = (
             models.CheckConstraint(condition=~models.Q(topic=""), name="journal_entry_has_topic"),

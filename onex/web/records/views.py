@@ -62,7 +62,6 @@ class RecordTable(tables.Table):
     reason = tables.Column(verbose_name=_("理由"), orderable=False, default="—")
 
     class Meta:
-        order_by = "-recorded_at"
         empty_text = _("没有符合条件的日志")
 
     def render_topic(self, value: str, record: Entry) -> SafeString:
@@ -107,7 +106,7 @@ class RecordList(ListPage):
 
     def get_queryset(self, request: SeatedRequest) -> QuerySet[Entry]:
         """Entries within the seat's reach."""
-        return entries_visible_to(request.actor)
+        return entries_visible_to(request.actor).order_by("-pk")
 
 
 @require_GET
