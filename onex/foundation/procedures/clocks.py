@@ -122,7 +122,7 @@ def view(clock: CaseClock, procedure: Procedure, law: Law, on: date) -> ClockVie
         label=said(known.label) if known else clock.label,
         kind=clock.kind,
         due_on=clock.due_on,
-        remaining=_days(clock, law, seen, clock.due_on),
+        remaining=-_days(clock, law, clock.due_on, seen) if seen > clock.due_on else _days(clock, law, seen, clock.due_on),
         unit=clock.unit,
         length=clock.length,
         overdue=clock.kind == CaseClock.Kind.DUE and seen > clock.due_on,

@@ -163,3 +163,9 @@ def test_a_clock_started_again_replaces_the_one_that_ran(office):
     clocks.apply(office.case, step, law, MONDAY + DAY)
     first, second = CaseClock.objects.filter(case=office.case)
     assert (first.stopped_on, second.stopped_on, second.started_on) == (MONDAY + DAY, None, MONDAY + DAY)
+
+
+def test_days_off_after_the_last_day_add_nothing_to_the_lateness(office):
+    office.bring_to("submitted")
+    saturday = SEVENTH + 3 * DAY
+    assert (saturday.weekday(), only(office.case, saturday).remaining) == (5, -2)

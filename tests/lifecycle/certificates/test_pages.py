@@ -210,7 +210,8 @@ def test_stops_by_page(issuer):
     assert (
         make_seat(role=Role.PROVINCE_LEAD, region="98").client().post(page("lift", stop.pk), {"reason": "x"}).status_code == 404
     )
-    assert client.post(page("stop"), {"organisation": "*", "reason": "全停"}).status_code == 400
+    assert client.post(page("stop"), {"organisation": "*", "reason": "全停"}).status_code == 404
+    assert client.post(page("stop"), {"organisation": "", "reason": "全停"}).status_code == 400
     client.post(page("lift", stop.pk), {"reason": "已查清"})
     stop.refresh_from_db()
     assert stop.lifted_at is not None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.parties.identifiers import normalise
 from onex.foundation.parties.masking import mask_name
+from onex.foundation.parties.models import DocumentKind
 from onex.foundation.parties.selectors import identities_of, names_of
 from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import NotFound
@@ -33,9 +34,13 @@ class Face:
 
     certificate: IssuedCertificate
     name: str = field(repr=False)
-    document_kind: str
     document_kind_code: str
     document_number: str = field(repr=False)
+
+    @property
+    def document_kind(self) -> str:
+        """What kind of document it is, in the active language."""
+        return str(DocumentKind(self.document_kind_code).label)
 
     @property
     def level(self) -> Text:
@@ -81,7 +86,6 @@ def faces_of(certificates: Sequence[IssuedCertificate]) -> list[Face]:
         Face(
             certificate=certificate,
             name=names[certificate.person_id],
-            document_kind=str(identities[certificate.person_id].kind.label),
             document_kind_code=identities[certificate.person_id].kind.value,
             document_number=identities[certificate.person_id].number,
         )

@@ -36,9 +36,9 @@ def propose_revocation(number: str, *, ground: str, reason: str, by: Actor, on: 
     """
     if not may(by, CertificatesPermission.PROPOSE_REVOCATION):
         raise NotAllowed("not_allowed", _("您的席位不能提出撤销证书"), cites=("M21", "S6.3"))
+    certificate = get_certificate(number, by)
     if ground not in RevocationGround.values:
         raise BadInput("unknown_ground", _("请选择撤销事由"), allowed=RevocationGround.values)
-    certificate = get_certificate(number, by)
     if certificate.revoked:
         raise Conflict("revoked_already", _("该证书已撤销"), cites=("M21",))
     case = open_case(

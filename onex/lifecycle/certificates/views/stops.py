@@ -45,14 +45,14 @@ def stops(request: SeatedRequest) -> HttpResponse:
 def set_stop(request: SeatedRequest) -> HttpResponse:
     """停发."""
     form = StopForm(request.POST, choices=_choices(request))
+    if form.has_error("organisation", "invalid_choice"):
+        raise NotFound("no_such_organisation", _("没有这一机构，或不在当前身份的范围内"))
     if not form.is_valid():
         raise BadInput("form_incomplete", _("请选择机构并填写理由"), cites=("S6.3",))
     chosen = form.cleaned_data["organisation"]
     organisation = None
     if chosen != EVERYONE:
-        organisation = stoppable_organisations(request.actor).filter(ref=chosen).first()
-        if organisation is None:
-            raise NotFound("no_such_organisation", _("没有这一机构，或不在当前身份的范围内"))
+        organisation = stoppable_organisations(request.actor).get(ref=chosen)
     stop_issuance(organisation, by=request.actor, reason=form.cleaned_data["reason"], on=timezone.localdate())
     messages.success(request, say("已停止颁发；正在进行的颁发在数秒内停下"))
     return redirect("certificates:stops")
@@ -75,4 +75,5 @@ def lift(request: SeatedRequest, stop: int) -> HttpResponse:
 
 def _choices(request: SeatedRequest) -> list[tuple[str, str]]:
     everyone = [(EVERYONE, say("全部评价机构"))] if request.actor.reach is Reach.NATION else []
-    return [*((str(one.ref), one.name) for one in stoppable_organisations(request.actor)), *everyone]
+    own = ((str(one.ref), one.name) for one in stoppable_organisations(request.actor))
+    return [("", say("请选择机构")), *own, *everyone]
