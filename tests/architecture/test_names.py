@@ -39,6 +39,20 @@ def relative_imports(files: Iterable[Source]) -> list[str]:
     ]
 
 
+def shared_schema_names(files: Iterable[Source]) -> list[str]:
+    """Schemas of the API that bear one name: the description keeps only one of them, and lies about the other."""
+    places: dict[str, list[str]] = {}
+    for file in files:
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.ClassDef) and file.name.endswith("api.py"):
+                places.setdefault(node.name, []).append(file.name)
+    return [f"{name}: {', '.join(found)}" for name, found in places.items() if len(found) > 1]
+
+
+def test_every_schema_has_its_own_name() -> None:
+    assert shared_schema_names(sources("onex")) == []
+
+
 def test_no_module_has_a_vague_name() -> None:
     assert vague_modules(sources("onex", "config", "tests", "benchmarks", migrations=True)) == []
 
@@ -62,4 +76,6 @@ def test_canary() -> None:
     assert vague_modules([Source("onex/lifecycle/exits/utils.py", "")]) != []
     assert vague_modules([Source("onex/lifecycle/core/models.py", "")]) != []
     assert empty_verbs([Source("onex/a.py", "def process_exit(): ...")]) != []
+    twins = [Source(f"onex/lifecycle/{app}/api.py", "class PageOut(Schema): ...") for app in ("exits", "pilot")]
+    assert len(shared_schema_names(twins)) == 1
     assert relative_imports([Source("onex/a.py", "from . import b")]) != []

@@ -32,7 +32,7 @@ class ListingOut(Schema):
     cite: str
 
 
-class OrganisationOut(Schema):
+class ListedOrganisationOut(Schema):
     """An organisation with the row that holds on the day asked for."""
 
     ref: UUID
@@ -51,7 +51,7 @@ class LevelOut(Schema):
     label_en: str
 
 
-class CertificateOut(Schema):
+class ListedCertificateOut(Schema):
     """A certificate with the row that holds on the day asked for."""
 
     code: str
@@ -66,13 +66,13 @@ class CertificateOut(Schema):
     listing: ListingOut
 
 
-class OrganisationPage(Schema):
+class ListedOrganisationPage(Schema):
     """One page of organisations; ``count`` is of all pages."""
 
     on: date
     count: int
     page: int
-    items: list[OrganisationOut]
+    items: list[ListedOrganisationOut]
 
 
 class CertificatePage(Schema):
@@ -81,7 +81,7 @@ class CertificatePage(Schema):
     on: date
     count: int
     page: int
-    items: list[CertificateOut]
+    items: list[ListedCertificateOut]
 
 
 class RightOut(Schema):
@@ -123,7 +123,7 @@ Page = Annotated[int, Query(ge=1)]
 PageSize = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 
 
-@router.get("/register/organisations", response=OrganisationPage, summary="Evaluation organisations as of a day")
+@router.get("/register/organisations", response=ListedOrganisationPage, summary="Evaluation organisations as of a day")
 @public_door(OPEN_DATA)
 def organisations(
     request: HttpRequest,
@@ -132,7 +132,7 @@ def organisations(
     status: Status | None = None,
     page: Page = 1,
     page_size: PageSize = LARGEST_PAGE,
-) -> OrganisationPage:
+) -> ListedOrganisationPage:
     """Rows that hold on ``on`` (today unless given), by name."""
     day = on or timezone.localdate()
     rows = selectors.organisation_listings(day)
@@ -142,7 +142,7 @@ def organisations(
         rows = rows.filter(status=status)
     count = rows.count()
     items = [_organisation(row) for row in rows[(page - 1) * page_size : page * page_size]]
-    return OrganisationPage(on=day, count=count, page=page, items=items)
+    return ListedOrganisationPage(on=day, count=count, page=page, items=items)
 
 
 @router.get("/register/organisations/{ref}", response=RecordOut, summary="One organisation's record")
@@ -206,9 +206,9 @@ def _listing(row: Listing) -> ListingOut:
     )
 
 
-def _organisation(row: Listing) -> OrganisationOut:
+def _organisation(row: Listing) -> ListedOrganisationOut:
     body = row.body
-    return OrganisationOut(
+    return ListedOrganisationOut(
         ref=body.ref,
         name=body.name,
         name_en=body.name_en,
@@ -218,9 +218,9 @@ def _organisation(row: Listing) -> OrganisationOut:
     )
 
 
-def _certificate(row: Listing) -> CertificateOut:
+def _certificate(row: Listing) -> ListedCertificateOut:
     found = row.listed
-    return CertificateOut(
+    return ListedCertificateOut(
         code=found.code,
         name=found.name,
         name_en=found.name_en,

@@ -31,7 +31,7 @@ class WordsOut(Schema):
     en: str
 
 
-class FindingOut(Schema):
+class IssuingFindingOut(Schema):
     """What a rule found."""
 
     cite: str
@@ -71,8 +71,8 @@ class PlanOut(Schema):
 
     eligible: int
     possible: bool
-    findings: list[FindingOut]
-    withheld: list[tuple[FindingOut, int]]
+    findings: list[IssuingFindingOut]
+    withheld: list[tuple[IssuingFindingOut, int]]
 
 
 class CertificateOut(Schema):
@@ -200,8 +200,8 @@ def propose_revocation(request: SeatedRequest, number: str, body: RevocationIn) 
     return RevocationOut(case=revocation.case.number, number=revocation.certificate.number, ground=revocation.ground)
 
 
-def _finding(finding: Finding) -> FindingOut:
-    return FindingOut(cite=finding.cite, passed=finding.passed, why=WordsOut(zh=finding.why.zh, en=finding.why.en))
+def _finding(finding: Finding) -> IssuingFindingOut:
+    return IssuingFindingOut(cite=finding.cite, passed=finding.passed, why=WordsOut(zh=finding.why.zh, en=finding.why.en))
 
 
 def _batch(batch: IssueBatch) -> BatchOut:

@@ -23,7 +23,7 @@ router = Router(tags=["organisations"])
 LARGEST_PAGE = 100
 
 
-class OrganisationOut(Schema):
+class BodyOut(Schema):
     """A body."""
 
     ref: UUID
@@ -39,7 +39,7 @@ class OrganisationOut(Schema):
 class OrganisationsOut(Schema):
     """One page of bodies; ask for the next with ``after`` = ``next``, none at the end."""
 
-    organisations: list[OrganisationOut]
+    organisations: list[BodyOut]
     next: int | None
 
 
@@ -52,7 +52,7 @@ class ContactOut(Schema):
     email: str
 
 
-class OrganisationPage(OrganisationOut):
+class BodyPage(BodyOut):
     """A body with its contacts."""
 
     contacts: list[ContactOut]
@@ -99,16 +99,16 @@ def list_organisations(
     return OrganisationsOut(organisations=[_body(body) for body in shown], next=shown[-1].pk if more else None)
 
 
-@router.get("/organisations/{uuid:ref}", response=OrganisationPage, summary="One body and its contacts")
+@router.get("/organisations/{uuid:ref}", response=BodyPage, summary="One body and its contacts")
 @door(OrganisationPermission.VIEW)
-def read_organisation(request: SeatedRequest, ref: UUID) -> OrganisationPage:
+def read_organisation(request: SeatedRequest, ref: UUID) -> BodyPage:
     """Contacts in full: a seat that reaches the body may reach them."""
     return _page(get_body(ref, request.actor))
 
 
-@router.post("/organisations", response=OrganisationPage, summary="Enter a body")
+@router.post("/organisations", response=BodyPage, summary="Enter a body")
 @door(OrganisationPermission.REGISTER)
-def register_organisation(request: SeatedRequest, body: OrganisationIn) -> OrganisationPage:
+def register_organisation(request: SeatedRequest, body: OrganisationIn) -> BodyPage:
     """Enter a body within the seat's reach; 400 with the reason for a code that does not check, 409 for one in use."""
     region = Region.objects.filter(pk=body.region).first()
     if region is None:
@@ -127,17 +127,17 @@ def register_organisation(request: SeatedRequest, body: OrganisationIn) -> Organ
     return _page(organisation)
 
 
-@router.post("/organisations/{uuid:ref}/contacts", response=OrganisationPage, summary="Name a contact")
+@router.post("/organisations/{uuid:ref}/contacts", response=BodyPage, summary="Name a contact")
 @door(OrganisationPermission.NAME_CONTACT)
-def add_contact(request: SeatedRequest, ref: UUID, body: ContactIn) -> OrganisationPage:
+def add_contact(request: SeatedRequest, ref: UUID, body: ContactIn) -> BodyPage:
     """Name a contact of a body within the seat's reach."""
     organisation = get_body(ref, request.actor)
     name_contact_of(organisation, **body.dict(), by=request.actor, on=today())
     return _page(organisation)
 
 
-def _body(organisation: Organisation) -> OrganisationOut:
-    return OrganisationOut(
+def _body(organisation: Organisation) -> BodyOut:
+    return BodyOut(
         ref=organisation.ref,
         kind=organisation.kind,
         name=organisation.name,
@@ -149,6 +149,6 @@ def _body(organisation: Organisation) -> OrganisationOut:
     )
 
 
-def _page(organisation: Organisation) -> OrganisationPage:
+def _page(organisation: Organisation) -> BodyPage:
     contacts = [ContactOut.from_orm(card) for card in contacts_of(organisation, today())]
-    return OrganisationPage(**_body(organisation).dict(), contacts=contacts)
+    return BodyPage(**_body(organisation).dict(), contacts=contacts)

@@ -102,7 +102,7 @@ class RuleOut(Schema):
     facts: list[dict[str, Any]]
 
 
-class FindingOut(Schema):
+class RuleFindingOut(Schema):
     """What a rule found, on which clause, and why."""
 
     rule: str
@@ -137,7 +137,7 @@ class EvaluationOut(Schema):
     rule: str
     on: date
     province: str | None
-    finding: FindingOut
+    finding: RuleFindingOut
     parameters: list[ValueOut]
     deadlines: list[DeadlineOut]
     provisional: bool
