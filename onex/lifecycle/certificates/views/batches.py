@@ -35,7 +35,7 @@ class BatchList(ListPage):
     filterset_class = BatchFilter
     export_permission = CertificatesPermission.EXPORT_CERTIFICATES
     template_name = "certificates/batches.html"
-    default_columns = ("number", "sitting", "level", "issued_on", "planned", "issued", "state", "due_on", "timeliness")
+    default_columns = ("number", "sitting", "issued_on", "planned", "state", "due_on", "timeliness")
 
     def get_queryset(self, request: SeatedRequest) -> QuerySet[IssueBatch]:
         """Batches within the seat's reach, each with how it stands to its registration."""
