@@ -13,6 +13,8 @@ from onex.foundation.accounts.roles import Reach
 from onex.foundation.parties.models import Organisation
 
 NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING
+"""Not the empty ``Q()``, which vanishes when it is joined to another condition by ``|``."""
 
 
 def within(
@@ -38,7 +40,7 @@ def within(
 def _reached(actor: Actor, organisation: str | tuple[str, ...] | None, region: str | None, person: str | None) -> Q:
     match actor.reach:
         case Reach.NATION:
-            return Q()
+            return EVERYTHING
         case Reach.PROVINCE | Reach.CITY:
             return _in_region(region, actor.region) if region and actor.region else NOTHING
         case Reach.ORGANISATION:

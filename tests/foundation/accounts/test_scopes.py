@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Q
 
 from onex.foundation.accounts.actors import ANONYMOUS, Actor, actor_without_seat, system_actor
 from onex.foundation.accounts.models import Mandate
@@ -28,6 +29,11 @@ def seen(actor: Actor, bodies: dict[str, Organisation]) -> set[str]:
 def test_nation_sees_all(bodies: dict[str, Organisation]) -> None:
     assert seen(make_seat(role=Role.MINISTRY_CLERK).actor, bodies) == {"9901", "9902", "9801"}
     assert seen(system_actor("tick"), bodies) == {"9901", "9902", "9801"}
+
+
+def test_nation_sees_all_whatever_else_is_seen(bodies: dict[str, Organisation]) -> None:
+    reach = within(make_seat(role=Role.MINISTRY_CLERK).actor, organisation="pk", certificate=None)
+    assert set(bodies.values()) <= set(Organisation.objects.filter(Q(name="另有") | reach))
 
 
 @pytest.mark.parametrize("role", [Role.PROVINCE_CLERK, Role.PROVINCE_LEAD, Role.HR_PROVINCE_CLERK])

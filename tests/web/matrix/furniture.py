@@ -6,10 +6,13 @@ import io
 from collections.abc import Callable
 from datetime import date
 
+from django.utils import timezone
+
 from onex.foundation.accounts.roles import Role
 from onex.foundation.documents.services import store
 from onex.foundation.jobs.services import pause
 from onex.foundation.jobs.worker import run_pending
+from onex.foundation.portals.services import link_identity
 from onex.foundation.tabular.importers import get_importer, sheet_of
 from onex.foundation.tabular.saved_views import keep
 from onex.foundation.tabular.services import start_import
@@ -71,8 +74,11 @@ def issuance_stop(tenant: Tenant, today: date) -> None:
 
 
 def second_factors(tenant: Tenant, today: date) -> None:
-    """An authenticator app of the organisation's clerk."""
-    App(tenant.seats[Role.ORGANISATION_CLERK].user)
+    """An authenticator app and an outside identity of the organisation's clerk."""
+    user = tenant.seats[Role.ORGANISATION_CLERK].user
+    App(user)
+    now, by = timezone.now(), tenant.seats[Role.ORGANISATION_CLERK].actor
+    link_identity(user, provider="sandbox-oidc", subject=tenant.private, by=by, on=today, now=now)
 
 
 def files(tenant: Tenant, today: date) -> None:

@@ -110,10 +110,14 @@ class Matrix:
 
     # ── that the matrix sees anything at all ────────────────────────────────────────────────────────────────────────────
 
-    def test_somebody_gets_into_every_address(self, world: World) -> None:
-        """A matrix in which nobody gets in proves nothing."""
-        inside = {answer.address.name for answer in world.answers if answer.method == "GET" and answer.status in LET_IN}
-        assert [str(address) for address in world.asked if "GET" in address.doors and address.name not in inside] == []
+    def test_somebody_gets_in(self, world: World) -> None:
+        """A matrix in which nobody gets in proves nothing: every page is seen by someone, and some writes succeed."""
+        inside = {(answer.address.name, answer.method) for answer in world.answers if answer.status in LET_IN}
+        if "GET" in world.methods:
+            pages = [address for address in world.asked if "GET" in address.doors]
+            assert [str(address) for address in pages if (address.name, "GET") not in inside] == []
+        else:
+            assert len({name for name, _method in inside}) >= 10
 
     def test_marks_are_planted_and_seen(self, world: World) -> None:
         assert len(world.here.planted) > 20

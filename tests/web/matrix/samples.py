@@ -33,6 +33,7 @@ def _of(model: str, attribute: str, missing: str, **conditions: object) -> Sampl
 
 PLAIN: dict[str, str] = {
     "steps/<step>": "submit",
+    "with/<provider>": "sandbox-oidc",
     "clauses/<cite>": "G3.3",
     "policy/<letter>": "X",
     "instruments/<letter>": "X",
@@ -69,6 +70,7 @@ SAMPLES: dict[str, Sample] = {
     "certificates/<number>": _of("certificates.IssuedCertificate", "number", "NO-SUCH-NUMBER-1"),
     "v/<token>": Sample(_token, write_token(2**40, b"0123456789abcdef")),
     "stops/<stop>": _of("certificates.IssuanceStop", "pk", "999999999"),
+    "identities/<ref>": _of("portals.LinkedIdentity", "ref", MISSING_UUID),
     "factors/<ref>": _of("accounts.Factor", "ref", MISSING_UUID),
     "files/<ref>": _of("documents.StoredFile", "ref", MISSING_UUID, internal=False),
     "jobs/<ref>": _of("jobs.Job", "ref", MISSING_UUID),
@@ -80,7 +82,10 @@ SAMPLES: dict[str, Sample] = {
 }
 """Parameters that name a record, by the word before them in the address (or by the address' name)."""
 
+SANDBOX = {"client_id": "onex-oidc", "redirect_uri": "http://testserver/sign-in/with/sandbox-oidc/back", "state": "s"}
+
 QUERIES: dict[str, Callable[[Tenant], Mapping[str, str]]] = {
+    "portals:sandbox-authorize": lambda _tenant: SANDBOX,
     "tabular:new-import": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "tabular:template": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "api:get_value": lambda tenant: {"on": "2026-03-02", "province": tenant.province},
@@ -92,6 +97,8 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
     "api:list_organisations": lambda here, there: {"kind": "pilot_school", "name": "试", "region": "980100"},
     "api:propose_revocation": lambda here, there: {"ground": RevocationGround.values[0], "reason": "试"},
     "api:verify": lambda here, there: {"number": there.one("certificates.IssuedCertificate").number, "name": "别人"},
+    "portals:sandbox-authorize": lambda here, there: SANDBOX | {"person": "sandbox-1"},
+    "portals:identities": lambda here, there: {"provider": "sandbox-oidc"},
     "accounts:seat": lambda here, there: {"mandate": there.seats[Role.ORGANISATION_LEAD].mandate.pk},
     "accounts:sign-in": lambda here, there: {"login_name": there.seats[Role.EXPERT].user.login_name, "password": "wrong"},
     "verification:verify": lambda here, there: {
