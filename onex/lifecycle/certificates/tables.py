@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.parties.identifiers import normalise
@@ -33,16 +34,16 @@ class BatchTable(tables.Table):
 
     number = tables.Column(accessor="case__number", verbose_name=_("办件编号"))
     sitting = tables.Column(accessor="sitting__name", verbose_name=_("考核批次"))
-    organisation = tables.Column(accessor="organisation__name", verbose_name=_("评价机构"))
-    certificate = tables.Column(accessor="level__certificate__name", verbose_name=_("证书"))
-    level = tables.Column(accessor="level__label", verbose_name=_("等级"))
+    state = tables.Column(accessor="case__state", verbose_name=_("状态"), orderable=False)
+    due_on = tables.DateColumn(format="Y-m-d", verbose_name=_("录入期限"))
+    timeliness = tables.Column(verbose_name=_("录入情况"), empty_values=(None,))
     issued_on = tables.DateColumn(format="Y-m-d", verbose_name=_("颁发日期"))
     planned = tables.Column(verbose_name=_("计划颁发数"))
     issued = tables.Column(verbose_name=_("已颁发数"))
     withheld = tables.Column(verbose_name=_("不予颁发数"))
-    state = tables.Column(accessor="case__state", verbose_name=_("状态"), orderable=False)
-    due_on = tables.DateColumn(format="Y-m-d", verbose_name=_("录入期限"))
-    timeliness = tables.Column(verbose_name=_("录入情况"), empty_values=(None,))
+    certificate = tables.Column(accessor="level__certificate__name", verbose_name=_("证书"))
+    level = tables.Column(accessor="level__label", verbose_name=_("等级"))
+    organisation = tables.Column(accessor="organisation__name", verbose_name=_("评价机构"))
 
     class Meta:
         order_by = "-issued_on"
@@ -55,6 +56,10 @@ class BatchTable(tables.Table):
     def value_number(self, value: str) -> str:
         """The number alone, for exports."""
         return value
+
+    def render_level(self, record: IssueBatch) -> str:
+        """The level in the reader's language."""
+        return record.level.text.in_language(get_language() or "zh-hans")
 
     def render_state(self, record: IssueBatch) -> str:
         """The state in the words of the procedure."""
@@ -111,6 +116,10 @@ class CertificateTable(tables.Table):
     def value_number(self, value: str) -> str:
         """The number alone, for exports."""
         return value
+
+    def render_level(self, record: IssuedCertificate) -> str:
+        """The level in the reader's language."""
+        return record.level.text.in_language(get_language() or "zh-hans")
 
     def render_holder(self, record: IssuedCertificate) -> str:
         """First and last character of the name only."""
