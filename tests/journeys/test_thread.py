@@ -185,7 +185,6 @@ def _see_their_own(visitor: Visitors, town: Town, sitting: Sitting, batch: Issue
         rows = someone.main.locator("tbody tr td:first-child a")
         seen[name] = set(rows.all_inner_texts())
         someone.looks(f"thread-21-{name}")
-        print(name, someone.main.inner_text())
     issued = {one.number: one.school_id for one in IssuedCertificate.objects.filter(batch=batch)}
     assert seen["school"] == {number for number, school in issued.items() if school == town.school.pk} != set()
     assert seen["other"] == {number for number, school in issued.items() if school == town.other_school.pk} != set()
