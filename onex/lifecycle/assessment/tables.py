@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.parties.masking import mask_name
@@ -45,6 +46,10 @@ class SittingTable(tables.Table):
     def value_number(self, value: str) -> str:
         """The number alone, for exports."""
         return value
+
+    def render_level(self, record: Sitting) -> str:
+        """The level in the reader's language."""
+        return record.level.text.in_language(get_language() or "zh-hans")
 
     def render_state(self, record: Sitting) -> str:
         """The state in the words of its procedure."""
