@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("onex.foundation.accounts.urls")),
+    path("", include("onex.foundation.portals.urls")),
     path("", include("onex.foundation.procedures.urls")),
     path("", include("onex.foundation.publications.urls")),
     path("", include("onex.foundation.jobs.urls")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "onex.foundation.journal",
     "onex.foundation.parties",
     "onex.foundation.accounts",
+    "onex.foundation.portals",
     "onex.foundation.procedures",
     "onex.foundation.publications",
     "onex.foundation.jobs",
@@ -121,6 +124,10 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_POLICY = ENVIRONMENT.password_policy
 SECOND_FACTOR = ENVIRONMENT.second_factor or "required"
 STEP_UP_MINUTES = 5
+IDENTITY_SANDBOX = False
+IDENTITY_PROVIDERS: list[dict[str, Any]] = (
+    json.loads(ENVIRONMENT.identity_providers.read_text()) if ENVIRONMENT.identity_providers else []
+)
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "web:workbench"
 CSRF_FAILURE_VIEW = "onex.web.errors.stale_form"

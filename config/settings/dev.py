@@ -5,10 +5,13 @@ from __future__ import annotations
 import secrets
 
 from config.settings.base import *  # noqa: F403  (a settings module is its base plus a few lines)
-from config.settings.base import DATA_DIR, ENVIRONMENT
+from config.settings.base import DATA_DIR, ENVIRONMENT, IDENTITY_PROVIDERS, PUBLIC_ADDRESS
+from config.settings.sandbox import sandbox_providers
 
 OPEN_CLOCK = True
 KEYS_MADE_ON_FIRST_USE = True
+IDENTITY_SANDBOX = True
+IDENTITY_PROVIDERS = [*IDENTITY_PROVIDERS, *sandbox_providers(PUBLIC_ADDRESS)]
 SECOND_FACTOR = ENVIRONMENT.second_factor or "offered"  # so that the printed passwords sign in; every page says so
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)

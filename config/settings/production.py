@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403  (a settings module is its base plus a few lines)
-from config.settings.base import ENVIRONMENT
+from config.settings.base import ENVIRONMENT, IDENTITY_PROVIDERS
 
 if not ENVIRONMENT.secret_key:
     raise ImproperlyConfigured("ONEX_SECRET_KEY is not set: give the installation its own secret key of 50 characters")
 if ENVIRONMENT.open_clock:
     raise ImproperlyConfigured("ONEX_OPEN_CLOCK lets decisions be dated at will; unset it in production")
+if any(provider.get("sandbox") for provider in IDENTITY_PROVIDERS):
+    raise ImproperlyConfigured("ONEX_IDENTITY_PROVIDERS names a sandbox: anybody could sign in as anybody; take it out")
 if ENVIRONMENT.second_factor == "offered":
     raise ImproperlyConfigured("ONEX_SECOND_FACTOR=offered lets seats that decide be taken with a password alone; unset it")
 

@@ -14,7 +14,7 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/parties": frozenset(
         {"identifiers", "keys", "kinds", "masking", "people", "personal_data", "references", "vault"}
     ),
-    "foundation/accounts": frozenset({"actors", "doors", "organisations", "requests", "roles", "scopes"}),
+    "foundation/accounts": frozenset({"actors", "doors", "organisations", "requests", "roles", "scopes", "sign_in"}),
     "foundation/procedures": frozenset({"effects", "kernel", "series", "numbers", "diagram", "labels"}),
     "foundation/publications": frozenset({"lines"}),
     "foundation/jobs": frozenset({"handlers", "states", "worker"}),

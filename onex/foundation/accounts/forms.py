@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+def _password(label: Any, autocomplete: str) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"class": "form-control", "autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=200, strip=False, widget=widget)
 
 
 class SignInForm(forms.Form):
@@ -14,35 +21,15 @@ class SignInForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "username", "autocapitalize": "none"}),
     )
-    password = forms.CharField(
-        label=_("密码"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "current-password"}),
-    )
+    password = _password(_("密码"), "current-password")
 
 
 class PasswordForm(forms.Form):
     """The present password and, twice, another one."""
 
-    present = forms.CharField(
-        label=_("当前密码"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "current-password"}),
-    )
-    new = forms.CharField(
-        label=_("新密码"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("再次输入新密码"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "new-password"}),
-    )
+    present = _password(_("当前密码"), "current-password")
+    new = _password(_("新密码"), "new-password")
+    again = _password(_("再次输入新密码"), "new-password")
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

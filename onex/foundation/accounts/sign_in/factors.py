@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -156,8 +155,3 @@ def recovery_codes_left(user: User) -> int:
 
 def _index(user: User, code: str) -> bytes:
     return vault.blind_index("recovery code", f"{user.pk}|{code}")
-
-
-def kinds(factors: Sequence[Factor]) -> frozenset[str]:
-    """Which kinds of factor are among them."""
-    return frozenset(factor.kind for factor in factors)

@@ -42,7 +42,7 @@ def question(request: HttpRequest, user: User, problem: object = "") -> Ask:
     """What this user can show; putting the question to the passkeys voids the one before."""
     held = factors.factors_of(user)
     options = ""
-    if FactorKind.PASSKEY in factors.kinds(held) and passkeys.offers_passkeys(request):
+    if any(factor.kind == FactorKind.PASSKEY for factor in held) and passkeys.offers_passkeys(request):
         options, request.session[QUESTION] = passkeys.begin_assertion(request, factors.credentials_of(user))
     return Ask(code=bool(held), password=not held, options=options, problem=problem)
 

@@ -49,7 +49,7 @@ def sign_in(request: SeatedRequest) -> HttpResponse:
     if request.method == "GET":
         if request.actor.signed_in:
             return HttpResponseRedirect(onward)
-        return render(request, "accounts/sign_in.html", {"form": SignInForm(), "next": onward})
+        return _sign_in_page(request, SignInForm(), onward, 200)
     form = SignInForm(request.POST)
     status = 422
     if form.is_valid():
@@ -60,14 +60,19 @@ def sign_in(request: SeatedRequest) -> HttpResponse:
             user = authenticate(request, username=login_name, password=form.cleaned_data["password"])
             if isinstance(user, User):
                 give_back(counted)
-                return _first_step_done(request, user, onward)
+                return first_step_done(request, user, onward)
             tell("sign_in_wrong", request, login_name=login_name)
             form.add_error(None, str(WRONG))
         else:
             tell("sign_in_locked", request, login_name=login_name)
             form.add_error(None, str(LOCKED % {"time": timezone.localtime(locked_until).strftime("%H:%M")}))
             status = TOO_MANY
-    return render(request, "accounts/sign_in.html", {"form": form, "next": onward}, status=status)
+    return _sign_in_page(request, form, onward, status)
+
+
+def _sign_in_page(request: SeatedRequest, form: SignInForm, onward: str, status: int) -> HttpResponse:
+    context = {"form": form, "next": onward, "providers": settings.IDENTITY_PROVIDERS}
+    return render(request, "accounts/sign_in.html", context, status=status)
 
 
 @public_door("the password was right and the second factor is still asked for: nobody is signed in yet")
@@ -114,7 +119,7 @@ def confirm_again(request: SeatedRequest) -> HttpResponse:
     return confirm_page(request, user, action=reverse("accounts:confirm"), kept=[("next", onward)], problem=problem)
 
 
-def _first_step_done(request: SeatedRequest, user: User, onward: str) -> HttpResponse:
+def first_step_done(request: SeatedRequest, user: User, onward: str) -> HttpResponse:
     """Signed in, or half so where the account has a second factor."""
     if not has_factor(user):
         return let_in(request, user, onward)

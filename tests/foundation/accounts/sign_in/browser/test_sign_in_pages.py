@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django import Settings
 
+from config.settings.sandbox import sandbox_providers
 from onex.foundation.accounts.models import User
 from onex.foundation.accounts.roles import Role
 from onex.foundation.accounts.sign_in import factors
@@ -92,7 +93,11 @@ def test_a_lead_enrols_a_passkey_and_signs_in_with_it(walker: Walker, settings: 
 def test_the_pages_of_an_account(walker: Walker, width: dict[str, int]) -> None:
     seat = make_seat(role=Role.PROVINCE_CLERK)
     page = walker.sign_in(seat.user, seat.mandate, width=width)
-    for name, path in {"empty": "/security", "authenticator": "/security/authenticator", "password": "/security/password"}.items():
+    for name, path in {
+        "empty": "/security",
+        "authenticator": "/security/authenticator",
+        "password": "/security/password",
+    }.items():
         walker.open(page, path)
         walker.check(page, f"account-{name}")
     App(seat.user)
@@ -115,3 +120,28 @@ def test_the_second_step_without_javascript(walker: Walker, width: dict[str, int
     page.get_by_label("动态口令或恢复码").fill(app.code())
     page.get_by_role("main").get_by_role("button", name="登录").click()
     page.wait_for_url("**/workbench")
+
+
+@WIDTHS
+def test_an_outside_identity_is_linked_and_signs_in(walker: Walker, settings: Settings, width: dict[str, int]) -> None:
+    settings.IDENTITY_PROVIDERS = sandbox_providers(walker.address)
+    seat = make_seat(role=Role.ORGANISATION_CLERK)
+    page = walker.sign_in(seat.user, seat.mandate, width=width)
+    walker.open(page, "/security/identities")
+    walker.check(page, "identities")
+    page.get_by_role("button", name="关联 OIDC").click()
+    page.get_by_text("这是沙箱").wait_for()
+    walker.check(page, "sandbox")
+    page.get_by_role("button", name="沙箱人员甲").click()
+    page.get_by_text("已关联外部身份").wait_for()
+    walker.check(page, "identities-linked")
+
+    visitor = walker.visit(width=width)
+    for name in ("Portal", "OIDC"):
+        walker.open(visitor, "/sign-in?next=/workbench")
+        visitor.get_by_role("link", name=name).click()
+        visitor.get_by_role("button", name="沙箱人员甲").click()
+        if name == "Portal":
+            visitor.get_by_role("heading", name="尚未关联帐号").wait_for()
+            walker.check(visitor, "identity-unknown")
+    visitor.wait_for_url("**/workbench")
