@@ -27,7 +27,7 @@ where: ## every place that cites a clause: make where X7
 	@scripts/bootstrap
 	@.venv/bin/python -m onex.foundation.policy.where $(foreach clause,$(CLAUSE),'$(clause)')
 
-docs: ## draw every procedure and list the addresses, into docs/reference/
+docs: ## procedures with diagrams, permissions and the API, into docs/reference/
 	@scripts/bootstrap
 	@.venv/bin/python scripts/reference
 
