@@ -38,7 +38,7 @@ class Environment(BaseSettings):
     """Whether seats that decide are taken only with a second factor; empty means required, in development offered."""
 
     identity_providers: Path | None = None
-    """JSON file that declares who may vouch for an identity (docs/reference/identity-portals.md); empty means nobody."""
+    """JSON file that declares who may vouch for an identity (docs/guides/identity-portals.md); empty means nobody."""
 
     password_policy: Literal["nist", "dengbao"] = "nist"  # noqa: S105  (the name of a policy)
     """``nist``: long and on no list, no rotation. ``dengbao``: kinds of characters, 90 days, none of the last five."""
