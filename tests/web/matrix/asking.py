@@ -51,13 +51,16 @@ class Answer:
         return f"{self.method} {self.address} as {self.person.name}: {self.status}"
 
 
-def representatives(address: Address, everybody: list[Person]) -> list[Person]:
-    """For a method the address does not take: of each standing one whom a door of the address lets in and one whom not."""
-    permissions = [door.permission for door in address.doors.values() if door is not None]
-    chosen: dict[tuple[str, tuple[bool, ...]], Person] = {}
+def askers(address: Address, method: str, everybody: list[Person]) -> list[Person]:
+    """Everybody where a door asks who one is; else one person of each standing, reach and answer of the address' doors."""
+    door = address.doors.get(method)
+    if door is not None and not door.public:
+        return everybody
+    permissions = [other.permission for other in address.doors.values() if other is not None]
+    chosen: dict[tuple[object, ...], Person] = {}
     for person in everybody:
         lets_in = tuple(may(person.actor, one) if person.actor and one else one is None for one in permissions)
-        chosen.setdefault((person.standing, lets_in), person)
+        chosen.setdefault((person.standing, person.actor.reach if person.actor else None, lets_in), person)
     return list(chosen.values())
 
 
@@ -75,7 +78,7 @@ class Asker:
         for address in addresses:
             present, absent = fill(address, self.here), fill_missing(address)
             for method in methods:
-                for person in everybody if method in address.doors else representatives(address, everybody):
+                for person in askers(address, method, everybody):
                     answer = self._ask(address, method, person, present, intact)
                     if absent is not None and answer.status == 404:
                         answer.missing = self._ask(address, method, person, absent, intact)
