@@ -13,8 +13,9 @@ from onex.foundation.parties.selectors import names_of
 from onex.lifecycle.assessment.models import Concluded
 from onex.lifecycle.certificates.models import IssuanceStop, IssueBatch, IssuedCertificate, Revocation
 from onex.lifecycle.certificates.selectors import get_certificate
+from onex.lifecycle.certificates.services import stop_issuance
 from tests.factories.accounts import make_seat
-from tests.factories.certificates import make_issued, make_issuer, make_school_seat, make_sitting
+from tests.factories.certificates import MONDAY, make_issued, make_issuer, make_school_seat, make_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +216,18 @@ def test_stops_by_page(issuer):
     client.post(page("lift", stop.pk), {"reason": "已查清"})
     stop.refresh_from_db()
     assert stop.lifted_at is not None
+
+
+@pytest.mark.parametrize("role", [Role.MINISTRY_CLERK, Role.ENTRUSTED_BODY_CLERK])
+def test_the_nation_sees_and_lifts_every_stop(issuer, role):
+    stop = stop_issuance(issuer.organisation, by=make_seat(role=Role.PROVINCE_LEAD).actor, reason="核查", on=MONDAY)
+    nation = make_seat(role=role)
+    assert list(IssuanceStop.objects.visible_to(nation.actor)) == [stop]
+    assert nation.client().post(page("stop"), {"organisation": "*", "reason": "全停"}).status_code == 302
+    assert nation.client().post(page("lift", stop.pk), {"reason": "已查清"}).status_code == 302
+    stop.refresh_from_db()
+    assert stop.lifted_at is not None
+    assert IssuanceStop.objects.visible_to(issuer.lead.actor).count() == 2
 
 
 def test_a_number_in_an_address_is_taken_however_it_is_written(issuer, certificate):

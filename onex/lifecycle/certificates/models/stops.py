@@ -24,7 +24,9 @@ class StopQuerySet(models.QuerySet["IssuanceStop"]):
         """Those against organisations in the seat's reach, and those against everyone."""
         if actor.role not in STOPS_SEEN_BY and not actor.system:
             return self.none()
-        return self.filter(Q(organisation=None) | within(actor, organisation="organisation_id", region=PLACE, certificate=None))
+        reached = within(actor, organisation="organisation_id", region=PLACE, certificate=None)
+        # An empty condition is the whole nation; joined by "or" it would vanish instead.
+        return self.filter(reached | Q(organisation=None)) if reached else self.all()
 
     def in_force(self) -> Self:
         """Those nobody has lifted."""
