@@ -19,6 +19,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.policy.refusals import BadInput, NotFound, NotSignedIn, Refusal
 from onex.foundation.procedures.api import router as cases
+from onex.foundation.tabular.api import router as imports
 from onex.lifecycle.assessment.api import router as assessment
 from onex.lifecycle.catalogue.api import router as register
 from onex.lifecycle.certificates.api import router as certificates
@@ -96,6 +97,7 @@ for _kind, _handler in HANDLERS.items():
 
 # The paths of each app's operations stand in its own api.py; only the policy library's are gathered under one name.
 api.add_router("", cases)
+api.add_router("", imports)
 api.add_router("", register)
 api.add_router("", assessment)
 api.add_router("", organisations)

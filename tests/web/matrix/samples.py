@@ -42,6 +42,7 @@ PLAIN: dict[str, str] = {
     "calendar/<number>": "2026",
     "new/<importer>": "assessment.results",
     "template/<importer>": "assessment.results",
+    "importers/<importer>": "assessment.results",
 }
 """Parameters that name no record, by the word before them in the address."""
 
@@ -88,6 +89,7 @@ QUERIES: dict[str, Callable[[Tenant], Mapping[str, str]]] = {
     "portals:sandbox-authorize": lambda _tenant: SANDBOX,
     "tabular:new-import": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "tabular:template": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
+    "api:upload_table": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "api:get_value": lambda tenant: {"on": "2026-03-02", "province": tenant.province},
     "api:get_deadline": lambda tenant: {"start": "2026-03-02"},
 }
