@@ -84,7 +84,9 @@ def _keys() -> Iterator[Trouble]:
         key_ring()
         index_key("doctor")
     except ImproperlyConfigured as error:
-        yield Trouble(f"the keys cannot be read: {error}", "put right what it names; lost keys come from their backup, never anew")
+        yield Trouble(
+            f"the keys cannot be read: {error}", "put right what it names; lost keys come from their backup, never anew"
+        )
 
 
 def _static_files() -> Iterator[Trouble]:

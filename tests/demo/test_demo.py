@@ -47,9 +47,7 @@ def test_the_demonstration_runs_the_whole_cycle_and_a_second_run_makes_nothing(
 
 
 @pytest.mark.django_db
-def test_the_demonstration_refuses_a_closed_clock(
-    folder: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_demonstration_refuses_a_closed_clock(folder: Path, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     settings.OPEN_CLOCK = False
     assert main(["demo"]) == 1
     assert "no_demo_here" in capsys.readouterr().err
