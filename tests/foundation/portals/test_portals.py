@@ -169,15 +169,17 @@ def test_way_back_is_good_once_here_and_in_time(name: str, clock: Clock) -> None
     linked(seat.user, name)
     client, thief = Client(), Client()
     back = choose(client, leave(client, name))
-    assert thief.get(back).status_code == 403  # another browser has no such journey
+    assert thief.get(back)["Location"] == "/sign-in"  # another browser has no such journey
+    assert "请重新开始" in thief.get("/sign-in").text
     leave(thief, name)
     assert thief.get(back).status_code == 403  # nor the state of its own
     assert client.get(back).status_code == 302
     client.post("/sign-out")
-    assert client.get(back).status_code == 403
+    assert client.get(back)["Location"] == "/sign-in"
     late = choose(client, leave(client, name))
     clock.move(minutes=10)
-    assert client.get(late).status_code == 403
+    assert client.get(late)["Location"] == "/sign-in"
+    assert client.get("/seat")["Location"].startswith("/sign-in")
 
 
 @BOTH

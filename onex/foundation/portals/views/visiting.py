@@ -48,7 +48,8 @@ def back(request: SeatedRequest, provider: str) -> HttpResponse:
     found = get_provider(provider)
     waiting = request.session.pop(WAITING, None)
     if waiting is None or waiting["provider"] != found.name or timezone.now().timestamp() >= waiting["until"]:
-        raise NotAllowed("identity_refused", _("这次外部登录不是从本页开始的，或已经用过；请重新开始"))
+        messages.error(request, say("这次外部登录不是从本页开始的，或已经用过；请重新开始"))
+        return redirect("accounts:sign-in")
     if found.sandbox:
         found = replace(found, jwks=public_keys())
     subject = subject_behind(found, Journey(**waiting["journey"]), request.GET.dict(), _back_address(request, found))
