@@ -42,6 +42,17 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("审计管理员")
 
     @property
+    def regime(self) -> str:
+        """The side an authority supervises, ``campus`` or ``hr``; empty for roles of either side."""
+        match self:
+            case Role.MINISTRY_CLERK | Role.ENTRUSTED_BODY_CLERK | Role.PROVINCE_CLERK | Role.PROVINCE_LEAD | Role.CITY_CLERK:
+                return "campus"
+            case Role.HR_PROVINCE_CLERK | Role.HR_CITY_CLERK:
+                return "hr"
+            case _:
+                return ""
+
+    @property
     def reach(self) -> Reach:
         """How far the role sees; the seat says which province, city or organisation."""
         match self:

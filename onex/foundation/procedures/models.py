@@ -21,8 +21,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, bounded by who asks."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Cases within the seat's organisation, region and certificate."""
-        return self.filter(within(actor))
+        """Cases within the seat's organisation, region and certificate; of an authority's, those of its own side."""
+        side = actor.role.regime if actor.role else ""
+        reached = self.filter(within(actor))
+        return reached.filter(regime__in=("", side)) if side else reached
 
     def open(self) -> Self:
         """Cases that have not come to an end."""

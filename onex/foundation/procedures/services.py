@@ -37,6 +37,7 @@ def open_case(
     organisation: Organisation,
     region: Region,
     certificate_code: str = "",
+    regime: str = "",
     by: Actor,
     on: date,
     reason: str = "",
@@ -44,7 +45,7 @@ def open_case(
 ) -> Case:
     """Open a case in the procedure's first state, with a number, under the law of ``law_on`` (or of ``on``).
 
-    Whether the seat may open one is the calling app's question: it knows what the case is for.
+    ``regime`` says the side of a case whose procedure serves both. Whether the seat may open one is the calling app's question: it knows what the case is for.
     """
     table = get_procedure(procedure)
     case = Case.objects.create(
@@ -52,7 +53,7 @@ def open_case(
         procedure=table.name,
         state=table.start,
         title=title,
-        regime=table.regime,
+        regime=table.regime or regime,
         organisation=organisation,
         region=region,
         certificate_code=certificate_code,

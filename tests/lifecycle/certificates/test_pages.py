@@ -75,6 +75,19 @@ def test_another_organisation_region_or_regime_is_told_there_is_nothing(certific
     assert seen(certificate, make_seat(role=role, region=region)) == [404, 404, 404, 404]
 
 
+@pytest.mark.parametrize(
+    ("regime", "seeing", "blind"),
+    [("campus", Role.PROVINCE_CLERK, Role.HR_PROVINCE_CLERK), ("hr", Role.HR_CITY_CLERK, Role.CITY_CLERK)],
+)
+def test_the_case_of_a_batch_is_seen_by_its_own_side_only(regime, seeing, blind):
+    case = make_issued(issuer=make_issuer(regime=regime))[0].batch.case
+    assert case.regime == regime
+    for role, status in ((seeing, 200), (blind, 404)):
+        client = make_seat(role=role).client()
+        assert client.get(reverse("web:case", args=[case.number])).status_code == status
+        assert client.get(f"/api/v1/cases/{case.number}").status_code == status
+
+
 def test_a_seat_bound_to_another_certificate_sees_nothing(issuer, certificate):
     bound = make_seat(role=Role.ORGANISATION_CLERK, organisation=issuer.organisation, certificate_code="OTHER")
     assert seen(certificate, bound) == [404, 404, 404, 404]

@@ -113,6 +113,7 @@ def _open(batch: IssueBatch, eligible: list[int], withheld: list[Judgement], *, 
         organisation=sitting.organisation,
         region=sitting.region,
         certificate_code=sitting.level.certificate.code,
+        regime=sitting.regime,
         by=by,
         on=on,
     )

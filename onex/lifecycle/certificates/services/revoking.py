@@ -47,6 +47,7 @@ def propose_revocation(number: str, *, ground: str, reason: str, by: Actor, on: 
         organisation=certificate.organisation,
         region=certificate.sitting.region,
         certificate_code=certificate.level.certificate.code,
+        regime=certificate.batch.regime,
         by=by,
         on=on,
     )
