@@ -29,6 +29,7 @@ from onex.foundation.policy import Finding
 from onex.foundation.policy.refusals import NotFound
 from onex.foundation.tabular.lists import ListPage
 from onex.web.records.permissions import RecordPermission
+from onex.web.records.wording import TOPICS, subject_page, topic_words
 
 
 def entries_visible_to(actor: Actor) -> QuerySet[Entry]:
@@ -65,11 +66,21 @@ class RecordTable(tables.Table):
         empty_text = _("没有符合条件的日志")
 
     def render_topic(self, value: str, record: Entry) -> SafeString:
-        """A link to the entry."""
-        return format_html('<a href="{}">{}</a>', reverse("records:detail", args=[record.event_id]), value)
+        """What happened, in words, as a link to the entry."""
+        address = reverse("records:detail", args=[record.event_id])
+        return format_html('<a href="{}">{}</a>', address, topic_words(value))
 
     def value_topic(self, value: str) -> str:
-        """The topic alone, for exports."""
+        """The topic itself, for exports."""
+        return value
+
+    def render_subject(self, value: str) -> str:
+        """The subject as a link to its page, where it has one."""
+        address = subject_page(value)
+        return format_html('<a class="ox-number" href="{}">{}</a>', address, value) if address else value
+
+    def value_subject(self, value: str) -> str:
+        """The subject alone, for exports."""
         return value
 
     def render_cites(self, value: list[str]) -> str:
@@ -81,7 +92,7 @@ class RecordFilter(django_filters.FilterSet):
     """What entries are looked for by."""
 
     subject = django_filters.CharFilter(label=_("对象"), lookup_expr="istartswith")
-    topic = django_filters.CharFilter(label=_("事项"), lookup_expr="istartswith")
+    topic = django_filters.ChoiceFilter(label=_("事项"), choices=sorted(TOPICS.items()))
     cite = django_filters.CharFilter(label=_("依据条款"), method="citing")
     day = django_filters.DateFilter(
         label=_("办理日期"),
@@ -119,6 +130,8 @@ def detail(request: SeatedRequest, event_id: UUID) -> HttpResponse:
     before = entries_visible_to(request.actor).filter(subject=entry.subject, pk__lt=entry.pk)
     context = {
         "entry": entry,
+        "topic": topic_words(entry.topic),
+        "subject_page": subject_page(entry.subject),
         "findings": [Finding.from_json(finding) for finding in entry.findings],
         "payload": sorted(entry.payload.items()),
         "commitment": bytes(entry.commitment).hex(),

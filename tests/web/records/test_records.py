@@ -7,8 +7,10 @@ from django.db import connection
 
 from onex.foundation.accounts.roles import Role
 from onex.foundation.journal.append_only import guard, unguard
+from onex.foundation.journal.events import topics
 from onex.foundation.journal.models import Entry
 from onex.foundation.parties.models import Organisation
+from onex.web.records.wording import TOPICS, subject_page
 from tests.factories.accounts import make_seat
 from tests.factories.parties import make_organisation
 
@@ -74,3 +76,17 @@ def test_altered_entry_is_told() -> None:
         guard(connection, "journal_entry")
     page = make_seat(role=Role.AUDIT_ADMIN).client().get(f"/records/{entry.event_id}").content.decode()
     assert "被改动过" in page
+
+
+def test_every_topic_is_told_in_words() -> None:
+    ours = {topic for topic, speaker in topics().items() if speaker.startswith("onex.")}
+    assert ours == set(TOPICS)
+
+
+def test_subject_leads_to_its_page() -> None:
+    organisation = make_organisation()
+    client = make_seat(role=Role.MINISTRY_CLERK).client()
+    page = client.get(f"/records/{_entry(organisation).event_id}").content.decode()
+    assert f'href="/organisations/{organisation.ref}"' in page
+    assert "登记机构" in page
+    assert subject_page("person:unknown") == ""
