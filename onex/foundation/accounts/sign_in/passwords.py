@@ -22,9 +22,7 @@ from onex.foundation.accounts.sign_in.models import PastPassword
 from onex.foundation.parties.personal_data import open_name
 from onex.foundation.policy.refusals import BadInput
 
-PRODUCT = "onex"
-SHORTEST_LATIN_WORD = 4
-SHORTEST_WORD = 2
+PRODUCT, SHORTEST_LATIN_WORD, SHORTEST_WORD = "onex", 4, 2
 
 
 @dataclass(frozen=True)
@@ -82,13 +80,7 @@ class PolicyValidator:
 
 def kinds_in(password: str) -> int:
     """How many of large letters, small letters, digits and anything else it has."""
-    tests = (
-        str.isupper,
-        str.islower,
-        str.isdigit,
-        lambda letter: not (letter.isupper() or letter.islower() or letter.isdigit()),
-    )
-    return sum(any(test(letter) for letter in password) for test in tests)
+    return len({(letter.isupper(), letter.islower(), letter.isdigit()) for letter in password})
 
 
 def check_new_password(password: str, user: User) -> None:

@@ -14,12 +14,9 @@ from onex.foundation.accounts.sign_in.security_log import client_address, login_
 
 KNOWN_FOR = timedelta(days=180)
 SALT = "onex.accounts.device"
-AT_ONE_PLACE = 5
-"""Failures on one account from one place before a lock."""
-AT_AN_ADDRESS = 50
-"""Failures on any accounts from one address."""
-ON_AN_ACCOUNT = 50
-"""Failures on one account from any places; browsers it has signed in with are not counted and not locked."""
+AT_ONE_PLACE, AT_AN_ADDRESS, ON_AN_ACCOUNT = 5, 50, 50
+"""Failures before a lock: on one account from one place; on any accounts from one address; on one account from anywhere,
+where browsers it has signed in with are neither counted nor locked."""
 
 
 def counters(request: HttpRequest, login_name: str, what: str) -> tuple[Counter, ...]:

@@ -73,7 +73,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     try:
         return JsonResponse({"subject": sandbox.subject_of(request.headers.get("Authorization", "").removeprefix("Bearer "))})
     except NotAllowed as refused:
-        return JsonResponse({"error": str(refused.message)}, status=401)
+        return JsonResponse({"error": str(refused.message)}, status=400)
 
 
 def _provider(client_id: str) -> Provider:

@@ -107,12 +107,8 @@ def add_passkey(request: SeatedRequest) -> HttpResponse:
         request, user_handle=f"onex:{user.pk}".encode(), login_name=user.login_name, held=factors.credentials_of(user)
     )
     request.session[PASSKEY_WAITING] = {"ref": str(ref), "state": dict(state)}
-    context = {
-        "options": options,
-        "problem": problem,
-        "possible": passkeys.offers_passkeys(request),
-        "layout": _layout(request),
-    }
+    possible = passkeys.offers_passkeys(request)
+    context = {"options": options, "problem": problem, "possible": possible, "layout": _layout(request)}
     return render(request, "accounts/add_passkey.html", context, status=422 if problem else 200)
 
 
