@@ -57,6 +57,7 @@ ISSUE_BATCH = register(
                 cite=("M21", "S4.4"),
                 label=_("继续颁发"),
                 step_up=True,
+                optional=True,
             ),
             Step(
                 "void_remainder",
@@ -66,6 +67,7 @@ ISSUE_BATCH = register(
                 cite=("M21", "S6.3"),
                 label=_("作废未用编号并结束颁发"),
                 step_up=True,
+                optional=True,
                 reason_required=True,
                 tone="danger",
             ),
@@ -77,6 +79,7 @@ ISSUE_BATCH = register(
                 cite=("M21", "S6.3"),
                 label=_("作废全部编号"),
                 step_up=True,
+                optional=True,
                 stops=("registration",),
                 reason_required=True,
                 tone="danger",

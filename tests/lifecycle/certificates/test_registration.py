@@ -12,7 +12,7 @@ from onex.foundation.jobs.services import cancel
 from onex.foundation.jobs.worker import run_pending
 from onex.foundation.journal.models import Entry
 from onex.foundation.policy.refusals import Conflict, NotAllowed, RuleRefused
-from onex.foundation.procedures.selectors import clocks_of, overdue
+from onex.foundation.procedures.selectors import allowed_steps, clocks_of, overdue, todo_for
 from onex.foundation.procedures.services import advance
 from onex.lifecycle.certificates.models import IssueBatch, IssuedCertificate, NumberSeries, PlannedNumber, VoidNumber
 from onex.lifecycle.certificates.selectors import get_batch, lateness_of
@@ -120,6 +120,21 @@ def test_issue_continues_with_what_is_left(monkeypatch):
     batch.case.refresh_from_db()
     assert batch.case.state == "issued"
     assert list(IssuedCertificate.objects.order_by("serial").values_list("serial", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_a_running_batch_waits_for_nobody_yet_has_its_buttons():
+    issuer = make_issuer()
+    lead = issuer.lead.actor
+    planned = make_batch(issuer=issuer, begin=False).case
+    assert list(todo_for(lead, MONDAY)) == [planned]
+    advance(planned.number, "issue", by=lead, on=MONDAY)
+    planned.refresh_from_db()
+    assert planned.state == "issuing"
+    assert list(todo_for(lead, MONDAY)) == []
+    offered = {allowed.step.name for allowed in allowed_steps(planned, lead, MONDAY)}
+    assert offered == {"continue_issue", "void_remainder", "void"}
+    run_pending()
+    assert list(todo_for(lead, MONDAY)) == [planned]
 
 
 def test_issue_continues_after_its_job_was_cancelled():
