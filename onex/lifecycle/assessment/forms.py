@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor
-from onex.foundation.parties.models import Region, RegionLevel
-from onex.foundation.parties.selectors import regions_on
+from onex.foundation.parties.models import Region
 from onex.lifecycle.catalogue.models import CertificateLevel
-from onex.lifecycle.catalogue.selectors import levels_open_to
+from onex.lifecycle.catalogue.selectors import levels_open_to, regions_open_to
 
 
 class LevelField(forms.ModelChoiceField):
@@ -36,7 +35,7 @@ class OpenSittingForm(forms.Form):
         if actor.certificate:
             levels = levels.filter(certificate__code=actor.certificate)
         self.fields["level"].queryset = levels  # type: ignore[attr-defined]  # a ModelChoiceField, as declared above
-        regions = regions_on(on).exclude(level=RegionLevel.COUNTY).order_by("code")
+        regions = regions_open_to(actor.organisation_id or 0, on)
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]  # likewise declared above
 
 

@@ -162,3 +162,14 @@ def test_everything_wrong_is_told_at_once() -> None:
 )
 def test_stem_of_a_region(region: str, digits: str) -> None:
     assert stem(region) == digits
+
+
+def test_a_region_is_said_by_name_and_code() -> None:
+    named = replace(CAMPUS, region_name="示范市", region_name_en="Model City")
+    why = may_issue(named, Law(CAMPUS.on)).why
+    assert "示范市（990100）" in why.zh
+    assert "Model City (990100)" in why.en
+    elsewhere = replace(named, rights=(RightSpan(SINCE, None, "980000", "另一省", "Other Province"),))
+    refused = may_issue(elsewhere, Law(CAMPUS.on)).why
+    assert "另一省（980000），不含 示范市（990100）" in refused.zh
+    assert "Other Province (980000), not Model City (990100)" in refused.en

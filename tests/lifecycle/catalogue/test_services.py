@@ -19,7 +19,7 @@ from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed, Rule
 from onex.lifecycle.catalogue import services
 from onex.lifecycle.catalogue.models import CertificateLead, CertificateLevel, Listing, Regime, Status
 from onex.lifecycle.catalogue.rules.issuing import may_issue
-from onex.lifecycle.catalogue.selectors import issuing_facts, levels_open_to
+from onex.lifecycle.catalogue.selectors import issuing_facts, levels_open_to, regions_open_to
 from tests.factories.accounts import make_seat
 from tests.factories.catalogue import (
     BY,
@@ -254,6 +254,28 @@ def test_levels_open_to_an_organisation_on_a_day() -> None:
     assert list(levels_open_to(body, LISTED_ON - timedelta(days=1))) == []
     assert list(levels_open_to(body, LISTED_ON)) == [level]
     assert list(levels_open_to(body + 1, LISTED_ON)) == []
+
+
+def test_facts_name_the_region_and_those_of_the_rights() -> None:
+    city = make_region(code="9901")
+    level = make_level(regime=Regime.HR, region="9901")
+    facts = issuing_facts(level.certificate.organisation_id, level.pk, city.code, ON)
+    assert (facts.region_name, facts.region_name_en) == (city.name, city.name_en)
+    assert [right.region_name for right in facts.rights] == [city.name]
+    assert issuing_facts(level.certificate.organisation_id, level.pk, "979700", ON).region_name == ""
+
+
+def test_regions_open_to_an_organisation_are_those_of_its_rights(count_queries: CountQueries) -> None:
+    province, city, far = make_region(code="99"), make_region(code="9901"), make_region(code="9801")
+    nationwide, local = make_level(), make_level(regime=Regime.HR, region="9901")
+    everywhere = set(regions_open_to(nationwide.certificate.organisation_id, ON))
+    assert {province, city, far} <= everywhere
+    with count_queries() as counted:
+        assert list(regions_open_to(local.certificate.organisation_id, ON)) == [city]
+    assert len(counted) == 2
+    make_right(level=local, region="98")
+    assert far in regions_open_to(local.certificate.organisation_id, ON)
+    assert list(regions_open_to(local.certificate.organisation_id, LISTED_ON - timedelta(days=1))) == []
 
 
 def test_database_keeps_one_open_row() -> None:

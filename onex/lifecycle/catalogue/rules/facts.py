@@ -50,6 +50,8 @@ class RightSpan(Span):
     """A right to issue in ``region`` (six digits of GB/T 2260; empty: the whole nation)."""
 
     region: str = ""
+    region_name: str = ""
+    region_name_en: str = ""
 
     def reaches(self, region: str) -> bool:
         """Whether a place lies in the region of the right."""
@@ -80,6 +82,8 @@ class IssuingFacts:
     agreements: tuple[Span, ...] = field(default=())
     rights: tuple[RightSpan, ...] = field(default=())
     restrictions: tuple[RestrictionSpan, ...] = field(default=())
+    region_name: str = ""
+    region_name_en: str = ""
 
 
 def stem(region: str) -> str:

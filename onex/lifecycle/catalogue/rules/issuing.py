@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from onex.foundation.policy import Finding, Law, Text, rule
-from onex.lifecycle.catalogue.rules.facts import IssuingFacts, ListingSpan, Side, Span, Standing
+from onex.lifecycle.catalogue.rules.facts import IssuingFacts, ListingSpan, RightSpan, Side, Span, Standing
 
 LEFT = {
     Standing.WITHDRAWN: Text("已依申请退出", "left at its own request"),
@@ -59,13 +59,16 @@ def place_is_covered(facts: IssuingFacts, law: Law) -> Finding:
     if here:
         return Finding(cite, False, _when(here, facts, Text("在本地区的颁证权", "the right to issue in this region")))
     if any(right.covers(facts.on) for right in facts.rights):
-        regions = "、".join(sorted({right.region for right in facts.rights if right.covers(facts.on)}))
+        held_in = sorted({right.region: right for right in facts.rights if right.covers(facts.on)}.items())
+        regions = [_place(right) for _, right in held_in]
+        zh, en = "、".join(one.zh for one in regions), ", ".join(one.en for one in regions)
+        here_not = _place(facts)
         return Finding(
             cite,
             False,
             Text(
-                f"颁证权只及于 {regions}，不含 {facts.region}；跨地区须先经省里与相关市协商",
-                f"the right to issue covers {regions}, not {facts.region}; another region needs the cities' consent first",
+                f"颁证权只及于 {zh}，不含 {here_not.zh}；跨地区须先经省里与相关市协商",
+                f"the right to issue covers {en}, not {here_not.en}; another region needs the cities' consent first",
             ),
         )
     return Finding(cite, False, Text("没有该等级的颁证权", "no right to issue this level"))
@@ -115,11 +118,19 @@ def may_issue(facts: IssuingFacts, law: Law) -> Finding:
             False,
             Text("；".join(one.why.zh for one in failed), "; ".join(one.why.en for one in failed)),
         )
+    place = _place(facts)
     return Finding(
         _directory_clause(facts),
         True,
-        Text(f"{facts.on} 可以在 {facts.region} 颁发", f"may issue in {facts.region} on {facts.on}"),
+        Text(f"{facts.on} 可以在 {place.zh} 颁发", f"may issue in {place.en} on {facts.on}"),
     )
+
+
+def _place(of: IssuingFacts | RightSpan) -> Text:
+    """A region by name and code; by its code alone when its name was not told."""
+    if not of.region_name:
+        return Text(of.region, of.region)
+    return Text(f"{of.region_name}（{of.region}）", f"{of.region_name_en or of.region_name} ({of.region})")
 
 
 def _directory_clause(facts: IssuingFacts) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onex.lifecycle.catalogue.selectors.issuing import issuing_facts, levels_open_to, regime_of
+from onex.lifecycle.catalogue.selectors.issuing import issuing_facts, levels_open_to, regime_of, regions_open_to
 from onex.lifecycle.catalogue.selectors.register import (
     certificate_listings,
     certificate_record,
@@ -18,4 +18,5 @@ __all__ = [
     "organisation_listings",
     "organisation_record",
     "regime_of",
+    "regions_open_to",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
+from onex.foundation.parties.models import Region, RegionLevel
+from onex.foundation.parties.selectors import regions_on
 from onex.lifecycle.catalogue.models import (
     Agreement,
     CertificateLevel,
@@ -23,6 +25,7 @@ from onex.lifecycle.catalogue.rules.facts import (
     Side,
     Span,
     Standing,
+    stem,
 )
 
 
@@ -31,7 +34,12 @@ def issuing_facts(organisation_id: int, level_id: int, region: str, on: date) ->
 
     Raises ``CertificateLevel.DoesNotExist``. Five queries, whatever the history.
     """
-    level = CertificateLevel.objects.select_related("certificate").get(pk=level_id)
+    place = Region.objects.filter(pk=region)
+    level = (
+        CertificateLevel.objects.select_related("certificate")
+        .annotate(place=Subquery(place.values("name")), place_en=Subquery(place.values("name_en")))
+        .get(pk=level_id)
+    )
     certificate = level.certificate
     rows = list(
         Listing.objects.filter(
@@ -44,7 +52,7 @@ def issuing_facts(organisation_id: int, level_id: int, region: str, on: date) ->
         organisation=organisation_id,
         regime=certificate.regime,
     )
-    rights = IssuingRight.objects.filter(organisation=organisation_id, level=level)
+    rights = IssuingRight.objects.filter(organisation=organisation_id, level=level).select_related("region")
     return IssuingFacts(
         on=on,
         side=Side(certificate.regime),
@@ -52,9 +60,17 @@ def issuing_facts(organisation_id: int, level_id: int, region: str, on: date) ->
         organisation=_listed(row for row in rows if row.organisation_id is not None),
         certificate=_listed(row for row in rows if row.certificate_id is not None),
         agreements=tuple(Span(row.since, row.until) for row in Agreement.objects.filter(organisation=organisation_id)),
-        rights=tuple(RightSpan(row.since, row.until, row.region_id or "") for row in rights),
+        rights=tuple(_right(row) for row in rights),
         restrictions=tuple(RestrictionSpan(row.since, row.until, row.region_id or "", row.reason) for row in limits),
+        region_name=level.place or "",
+        region_name_en=level.place_en or "",
     )
+
+
+def _right(row: IssuingRight) -> RightSpan:
+    if row.region is None:
+        return RightSpan(row.since, row.until)
+    return RightSpan(row.since, row.until, row.region.code, row.region.name, row.region.name_en)
 
 
 def _listed(rows: Iterable[Listing]) -> tuple[ListingSpan, ...]:
@@ -69,6 +85,22 @@ def levels_open_to(organisation_id: int, day: date) -> QuerySet[CertificateLevel
         .select_related("certificate")
         .order_by("certificate__code", "code")
     )
+
+
+def regions_open_to(organisation_id: int, day: date) -> QuerySet[Region]:
+    """Provinces and cities an organisation has a right to issue some level in on a day, for choosing one.
+
+    A province's right reaches its cities; a city's right that city alone; a nationwide one every region in use.
+    """
+    rights = IssuingRight.objects.on(day).filter(organisation=organisation_id).values_list("region_id", flat=True)
+    held = set(rights)
+    regions = regions_on(day).exclude(level=RegionLevel.COUNTY).order_by("code")
+    if None in held:
+        return regions
+    within = Q(pk__in=[])
+    for code in sorted(code for code in held if code):
+        within |= Q(code__startswith=stem(code))
+    return regions.filter(within)
 
 
 def regime_of(level: CertificateLevel) -> Regime:
