@@ -45,6 +45,14 @@ class OrganisationTable(tables.Table):
         """The name alone, for exports."""
         return value
 
+    def render_cite(self, value: str) -> SafeString:
+        """A link to the clause."""
+        return _clause(value)
+
+    def value_cite(self, value: str) -> str:
+        """The citation alone, for exports."""
+        return value
+
 
 class CertificateTable(tables.Table):
     """证书目录."""
@@ -73,6 +81,14 @@ class CertificateTable(tables.Table):
         """The name alone, for exports."""
         return value
 
+    def render_cite(self, value: str) -> SafeString:
+        """A link to the clause."""
+        return _clause(value)
+
+    def value_cite(self, value: str) -> str:
+        """The citation alone, for exports."""
+        return value
+
     def render_levels(self, record: Listing) -> str:
         """Every level, in the reader's language."""
         return level_words(record.listed)
@@ -82,6 +98,11 @@ def _link(address: str, name: str, request: HttpRequest | None) -> SafeString:
     """A link to a record, as of the day the list is of."""
     on = request.GET.get("on", "") if request else ""
     return format_html('<a href="{}">{}</a>', f"{address}?{urlencode({'on': on})}" if on else address, name)
+
+
+def _clause(cite: str) -> SafeString:
+    """A link to the page of a clause."""
+    return format_html('<a class="ox-cite" href="{}">{}</a>', reverse("policy:clause", args=[cite]), cite)
 
 
 def level_words(certificate: SkillCertificate) -> str:

@@ -76,10 +76,13 @@ def test_pages_say_the_status_of_the_day(client: Client, level: CertificateLevel
 def test_lists_are_open_data(client: Client, level: CertificateLevel, register: str) -> None:
     address = f"/register/{register}?on=2025-12-31"
     name = level.certificate.name if register == "certificates" else level.certificate.organisation.name
-    assert name in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert name in page
+    assert 'href="/policy/clauses/M16"' in page
     table = list(csv.DictReader(io.StringIO(client.get(f"{address}&export=csv").getvalue().decode("utf-8-sig"))))
     assert len(table) == 1
     assert name in table[0].values()
+    assert "M16" in table[0].values()
     told = client.get(f"{address}&export=json")
     assert name in told.getvalue().decode()
     workbook = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}&export=xlsx").content))
