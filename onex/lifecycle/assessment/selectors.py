@@ -118,7 +118,7 @@ class Summary:
 
 
 def summary_of(sitting: Sitting, actor: Actor) -> Summary:
-    """How many have which conclusion, the mean composite, and how the composites spread over bands of ten."""
+    """How many have which conclusion, the mean composite, and which bands of ten hold composites."""
     results = Result.objects.visible_to(actor).filter(candidate__sitting=sitting)
     counts = dict(results.values_list("conclusion").annotate(count=Count("pk")).order_by("conclusion"))
     examined = results.filter(total__isnull=False)
@@ -134,8 +134,5 @@ def summary_of(sitting: Sitting, actor: Actor) -> Summary:
         candidates=sum(counts.values()),
         counts=counts,
         mean=None if mean is None else round(Decimal(mean), 2),
-        bands=[
-            Band(low, low + BAND, spread.get(low, 0), round(100 * spread.get(low, 0) / examined_count))
-            for low in range(min(spread, default=0), max(spread, default=-1) + 1, BAND)
-        ],
+        bands=[Band(low, low + BAND, count, round(100 * count / examined_count)) for low, count in sorted(spread.items())],
     )

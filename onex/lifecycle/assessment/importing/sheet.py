@@ -85,7 +85,10 @@ def results_sheet(scheme: SchemeRule, regime: str) -> Sheet:
             Text(f"{part.name}成绩", f"{part.name} score"),
             ColumnKind.DECIMAL,
             required=False,
-            help=Text(f"0 至 {part.full_mark:f}，缺考或违纪时可空", f"0 to {part.full_mark:f}; may be empty with a remark"),
+            help=Text(
+                f"0 至 {part.full_mark.normalize():f}，缺考或违纪时可空",
+                f"0 to {part.full_mark.normalize():f}; may be empty with a remark",
+            ),
             example="80",
             aliases=(part.name,),
         )
