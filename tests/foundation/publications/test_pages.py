@@ -173,7 +173,8 @@ def test_an_objection_is_opened_and_answered_by_its_staff(notice, publisher, tod
     assert "13800001234" in html
     assert client.post(address("answer", filed.ref), {"answer": ""}).status_code == 422
     done = client.post(address("answer", filed.ref), {"answer": "属实", "upheld": "yes"})
-    assert (done.status_code, done["Location"]) == (302, address("objections"))
+    assert (done.status_code, done["Location"]) == (302, address("objection", filed.ref))
+    assert "属实" in client.get(done["Location"]).content.decode()
     assert Objection.objects.get(pk=filed.pk).upheld is True
     assert client.post(address("answer", filed.ref), {"answer": "又", "upheld": "no"}).status_code == 409
     assert "<textarea" not in client.get(address("objection", filed.ref)).content.decode()

@@ -64,7 +64,7 @@ def answer(request: SeatedRequest, ref: UUID) -> HttpResponse:
         on=timezone.localdate(),
     )
     messages.success(request, say("已答复，异议人凭查询码可以看到"))
-    return redirect("publications:objections")
+    return redirect("publications:objection", ref=found.ref)
 
 
 def _get(request: SeatedRequest, ref: UUID) -> Objection:
