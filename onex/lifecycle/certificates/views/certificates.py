@@ -38,6 +38,7 @@ class CertificateList(ListPage):
     table_class = CertificateTable
     filterset_class = CertificateFilter
     export_permission = CertificatesPermission.EXPORT_CERTIFICATES
+    default_columns = ("number", "holder", "certificate", "level", "issued_on", "status")
 
     def get_queryset(self, request: SeatedRequest) -> QuerySet[IssuedCertificate]:
         """Certificates within the seat's reach."""
