@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from onex.foundation.policy.terms import term
 from onex.foundation.policy.texts import Text
 
 Quantity = int | Decimal | date | str | tuple[int, ...] | tuple[str, ...]
@@ -103,8 +104,8 @@ def said(unit: Unit, bound: Bound, quantity: Quantity) -> Text:
     if bound is Bound.WITHIN and isinstance(quantity, tuple):
         number = Text(f"{quantity[0]}–{quantity[-1]}", f"{quantity[0]}–{quantity[-1]}")
     else:
-        parts = [str(part) for part in (quantity if isinstance(quantity, tuple) else (quantity,))]
-        number = Text("、".join(parts), ", ".join(parts))
+        parts = [term(str(part)) for part in (quantity if isinstance(quantity, tuple) else (quantity,))]
+        number = Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
     zh, en = UNITS_SAID.get(unit, (f"{number.zh} {unit.label.zh}", f"{number.en} {_plural(unit, quantity)}"))
     phrase = Text(zh.replace("#", number.zh), en.replace("#", number.en))
     if bound in (Bound.EXACTLY, Bound.WITHIN):

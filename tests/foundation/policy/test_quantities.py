@@ -71,7 +71,7 @@ def test_every_unit_and_bound_has_a_name() -> None:
         (Unit.PERCENT, Bound.MORE_THAN, Decimal(50), "超过 50%", "more than 50%"),
         (Unit.YUAN, Bound.AT_MOST, Decimal(200), "不超过 200 元", "at most 200 yuan"),
         (Unit.DATE, Bound.EXACTLY, date(2020, 12, 31), "2020-12-31", "2020-12-31"),
-        (Unit.TERM, Bound.EXACTLY, ("约谈", "警告"), "约谈、警告", "约谈, 警告"),
+        (Unit.TERM, Bound.EXACTLY, ("约谈", "警告"), "约谈、警告", "summons to a talk, warning"),
         (Unit.LEVEL, Bound.EXACTLY, (5, 4, 3), "5、4、3 级", "levels 5, 4, 3"),
     ],
 )
