@@ -65,7 +65,9 @@ class AcceptIn(Schema):
     again: bool = False
 
 
-@router.post("/importers/{importer}/uploads", response=ImportOut, summary="Upload a table and have its rows judged", openapi_extra=FILE)
+@router.post(
+    "/importers/{importer}/uploads", response=ImportOut, summary="Upload a table and have its rows judged", openapi_extra=FILE
+)
 @door(TabularPermission.START_IMPORT)
 def upload_table(
     request: SeatedRequest,
