@@ -57,7 +57,6 @@ ISSUE_BATCH = register(
                 cite=("M21", "S4.4"),
                 label=_("继续颁发"),
                 step_up=True,
-                optional=True,
             ),
             Step(
                 "void_remainder",
