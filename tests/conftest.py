@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("tests.web.matrix.judging")
 
+pytest_plugins = ["tests.web.browser.pages"]
+"""One browser for the whole session: a second Playwright cannot run beside the first."""
+
 DESELECTED = "onex_deselected_on_sqlite"
 _ELSEWHERE = pytest.StashKey[list[str]]()
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from tests.journeys.town import Town, make_town
 from tests.journeys.visitor import Visitor
-from tests.web.browser.pages import *  # noqa: F403  (fixtures are found by name in a conftest)
 from tests.web.browser.pages import Walker
 
 

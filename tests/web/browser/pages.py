@@ -1,4 +1,4 @@
-"""Fixtures that walk pages in a real browser; a ``conftest.py`` takes them in with ``from tests.web.browser.pages import *``.
+"""Fixtures that walk pages in a real browser, for every test: ``tests/conftest.py`` takes them in once for the session.
 
 ``walker`` opens pages of the live server, signs a user in, checks a page (axe, console, requests) and photographs it::
 
