@@ -136,7 +136,7 @@ def _answers(clerk: Visitor, objector: Visitor, sitting: Sitting, code: str) -> 
     clerk.looks("thread-13-answer")
     clerk.fills_in(upheld="不成立", answer="经复核，评分与公布的标准一致。")
     clerk.presses("答复")
-    clerk.sees("没有待答复的异议")
+    clerk.sees("已答复，异议人凭查询码可以看到")
     objector.goes_to("/objections/")
     objector.fills_in(code=code.lower())
     objector.presses("查询")
