@@ -10,6 +10,9 @@ from tests.architecture.source import Source, app_of, sources
 OFFERED = frozenset({"services", "selectors", "events", "models", "permissions"})
 PUBLIC: dict[str, frozenset[str]] = {
     "foundation/policy": frozenset({"*"}),  # the law is read everywhere; it imports nothing of ours
+    "foundation/tables": frozenset({"append_only", "bulk"}),
+    "foundation/signing": frozenset({"hardware", "key_files", "keys", "rings"}),
+    "foundation/ledger": frozenset({"auditing", "subjects"}),
     "foundation/journal": frozenset({"append_only", "authors", "bulk", "canonical"}),
     "foundation/parties": frozenset(
         {"identifiers", "keys", "kinds", "masking", "people", "personal_data", "references", "vault"}
@@ -18,7 +21,7 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/procedures": frozenset({"effects", "kernel", "series", "numbers", "diagram", "labels"}),
     "foundation/publications": frozenset({"lines"}),
     "foundation/jobs": frozenset({"handlers", "states", "worker"}),
-    "foundation/documents": frozenset({"answers", "frames", "safety"}),
+    "foundation/documents": frozenset({"answers", "attachments", "confined", "frames", "limits", "safety", "scanning"}),
     "foundation/tabular": frozenset({"bulk", "cells", "exports", "importers", "lists", "sheets"}),
     "lifecycle/catalogue": frozenset({"levels", "rules"}),  # rules are pure: whoever decides above may ask them
     "lifecycle/assessment": frozenset({"procedure", "rules"}),  # a procedure is data: its states have names

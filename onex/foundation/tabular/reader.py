@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import io
 import json
-import os
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, Any
 
-import onex
+from onex.foundation.documents.confined import child_of, plain_file
 from onex.foundation.parties.identifiers.writing import INVISIBLE
 from onex.foundation.tabular.importers import Row
 from onex.foundation.tabular.row_typing import RowTyping
@@ -24,11 +19,9 @@ from onex.foundation.tabular.sheets import Sheet
 MOST_ROWS = 200_000
 PIPE_BYTES = 1024 * 1024
 LONGEST_LINE = 256 * 1024 * 1024
-ROOT = str(Path(onex.__file__).resolve().parents[1])
 PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); from onex.foundation.tabular.parsing.child import run; run(sys.argv[2:])"
 )
-WAIT_SECONDS = 10
 
 ORIGINAL_ROW = ("原行号", "Original row")
 REASON = ("原因", "Reason")
@@ -77,22 +70,8 @@ def read_upload(content: Iterable[bytes], sheet: Sheet, *, chunk: int) -> Iterat
 
     Raises :class:`FileRefused` before the first row or in the middle of them.
     """
-    with _plain_file(content) as source:
-        child = subprocess.Popen(  # noqa: S603  (our own parser under our own interpreter)
-            [sys.executable, "-I", "-c", PROGRAM, ROOT, describe(sheet, chunk=chunk)],
-            stdin=source,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-            close_fds=True,
-        )
-        try:
-            yield _reading(child, sheet)
-        finally:
-            child.kill()
-            if child.stdout:
-                child.stdout.close()
-            child.wait(WAIT_SECONDS)
+    with plain_file(content) as source, child_of(PROGRAM, describe(sheet, chunk=chunk), source) as child:
+        yield _reading(child, sheet)
 
 
 def describe(sheet: Sheet, *, chunk: int) -> str:
@@ -170,16 +149,3 @@ def _chunk(said: Said, typing: RowTyping) -> Chunk:
 
 
 WARNINGS = frozenset({"tidied", "unnamed_column"})
-
-
-def _plain_file(content: Iterable[bytes]) -> IO[bytes]:
-    """The plaintext in memory only, as a file the child can read; without such files, an unlinked one on disk."""
-    target: IO[bytes]
-    if hasattr(os, "memfd_create"):
-        target = io.FileIO(os.memfd_create("onex-upload", os.MFD_CLOEXEC), "r+")
-    else:
-        target = tempfile.TemporaryFile()  # noqa: SIM115  (the caller's block closes it)
-    for piece in content:
-        target.write(piece)
-    target.seek(0)
-    return target

@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO
 
+from onex.foundation.documents.limits import lock_in
 from onex.foundation.documents.safety import OLE_MAGIC, ZIP_MAGIC, Unsafe
 from onex.foundation.tabular.parsing import text_files
 from onex.foundation.tabular.parsing.cells import ColumnSpec, Reader, as_text, reader
 from onex.foundation.tabular.parsing.headers import LOOK_AT, Headers, match
-from onex.foundation.tabular.parsing.limits import lock_in
 from onex.foundation.tabular.parsing.workbooks import MOST_COLUMNS, Workbook
 
 Line = dict[str, object]

@@ -1,4 +1,4 @@
-"""What the parsing child may use. Set once everything it needs is imported and open; after that there is no way out."""
+"""What a child process that parses an upload may use. Set once everything it needs is imported and open; after that there is no way out."""
 
 from __future__ import annotations
 
