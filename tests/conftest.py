@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -27,6 +28,7 @@ pytest_plugins = ["tests.web.browser.pages"]
 
 DESELECTED = "onex_deselected_on_sqlite"
 _ELSEWHERE = pytest.StashKey[list[str]]()
+_WITHOUT_VECTORS = pytest.StashKey[list[str]]()
 
 
 # Timed things are never asserted: a loaded machine is no reason for a property to fail.
@@ -103,7 +105,7 @@ def _emptying_append_only_tables() -> Iterator[None]:
     patch.undo()
 
 
-# ── tests that need PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────
+# ── tests that need PostgreSQL, or the published vectors ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.hookimpl(tryfirst=True)  # the markers must hang before -m looks at them
@@ -112,6 +114,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    if "ONEX_VECTORS" not in os.environ:
+        without = [item for item in items if item.get_closest_marker("vectors")]
+        if without:
+            config.hook.pytest_deselected(items=without)
+            items[:] = [item for item in items if item not in without]
+        config.stash[_WITHOUT_VECTORS] = [item.nodeid for item in without]
     if not on_postgresql():
         elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
         if elsewhere:
@@ -131,7 +139,12 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Nothing is left out silently: name what runs in the other half only."""
+    """Nothing is left out silently: name what runs in the other half only, and what wants the published vectors."""
+    without = config.stash.get(_WITHOUT_VECTORS, [])
+    if without:
+        terminalreporter.section("left out: ONEX_VECTORS names no folder of published vectors")
+        for nodeid in sorted(without):
+            terminalreporter.line(nodeid)
     elsewhere = config.stash.get(_ELSEWHERE, [])
     if elsewhere:
         terminalreporter.section("left to the PostgreSQL half")

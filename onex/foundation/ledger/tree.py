@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from onex.foundation.ledger.encodings import HASH_BYTES
 from onex.foundation.ledger.faults import Unproven
 
 NodeAt = Callable[[int, int], bytes]
@@ -98,8 +99,15 @@ def consistency_proof(old: int, new: int, node_at: NodeAt) -> list[bytes]:
 # ── verifying: the steps of RFC 9162, sections 2.1.3.2 and 2.1.4.2, in their order ──────────────────────────────────
 
 
+def _check_hashes(*hashes: bytes) -> None:
+    """Refuse what is no SHA-256 hash: an empty leaf under an empty root would otherwise hold."""
+    if any(len(node) != HASH_BYTES for node in hashes):
+        raise Unproven(f"a hash has {HASH_BYTES} bytes")
+
+
 def root_from_inclusion(*, leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes:
     """The root an inclusion proof leads to; ``Unproven`` if the proof does not fit the index and size."""
+    _check_hashes(leaf, *proof)
     if not 0 <= index < size:
         raise Unproven("the leaf lies outside the tree")
     fn, sn, root = index, size - 1, leaf
@@ -135,6 +143,7 @@ def verify_consistency(*, old: int, new: int, proof: Sequence[bytes], old_root: 
         if proof or old_root != new_root:
             raise Unproven("trees of one size must have one root and need no proof")
         return
+    _check_hashes(old_root, new_root, *proof)
     if not proof:
         raise Unproven("the consistency proof is empty")
     found = _roots_from_consistency(old, new, [old_root, *proof] if old & (old - 1) == 0 else list(proof))
