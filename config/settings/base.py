@@ -9,15 +9,23 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from config.settings.environment import PROJECT, Environment
+from config.settings.logs import write_json_lines
 
 ENVIRONMENT = Environment()
+write_json_lines()
 DATA_DIR = ENVIRONMENT.data_dir
 PUBLIC_ADDRESS = ENVIRONMENT.public_address.rstrip("/")
 OPEN_CLOCK = ENVIRONMENT.open_clock
 APP_ROLE = ENVIRONMENT.app_role
+TRUSTED_PROXIES = ENVIRONMENT.proxy_networks()
+PROXY_HEADER = ENVIRONMENT.proxy_header
 KEYS_DIR = DATA_DIR / "keys"
 KEYS_MADE_ON_FIRST_USE = False
 DOCUMENTS_DIR = DATA_DIR / "documents"
+KEY_PASSPHRASE_FILE = ENVIRONMENT.key_passphrase_file
+LEDGER_DIR = ENVIRONMENT.ledger_dir or DATA_DIR / "ledger"
+LEDGER_ORIGIN = ENVIRONMENT.ledger_origin or f"{urlsplit(PUBLIC_ADDRESS).netloc}/ledger"
+LEDGER_WITNESSES = ENVIRONMENT.ledger_witnesses
 
 ALLOWED_HOSTS = [host for host in ENVIRONMENT.allowed_hosts.split(",") if host]
 DEBUG = False
@@ -33,8 +41,10 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "onex.foundation.ledger",
     "onex.foundation.journal",
     "onex.foundation.parties",
+    "onex.foundation.limits",
     "onex.foundation.accounts",
     "onex.foundation.portals",
     "onex.foundation.procedures",

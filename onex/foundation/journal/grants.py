@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
-from onex.foundation.journal.append_only import registered_tables, unguarded
+from onex.foundation.tables.append_only import registered_tables, unguarded, work_lists
 
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 ALL_ROWS = "SELECT, INSERT, UPDATE, DELETE"
 NEW_ROWS = "SELECT, INSERT"
+ROWS_UNALTERED = "SELECT, INSERT, DELETE"
 
 
 @transaction.atomic
 def grant_application_role(role: str) -> None:
-    """Give ``role`` SELECT/INSERT/UPDATE/DELETE on every table, but on append-only ones SELECT/INSERT.
+    """Give ``role`` SELECT/INSERT/UPDATE/DELETE on every table, on append-only ones SELECT/INSERT, on the outbox no UPDATE.
 
     Run by the owner of the tables after each migration; a second run changes nothing. SQLite has no roles: nothing to
     do. Raises ``ImproperlyConfigured`` for a role that could help itself to more: one that does not exist, a
@@ -27,15 +28,15 @@ def grant_application_role(role: str) -> None:
         raise ImproperlyConfigured(f"append-only tables without their triggers: {', '.join(lost)}; run migrate")
     _refuse_powerful(role)
     quoted = connection.ops.quote_name(role)
-    closed = set(registered_tables())
+    rights = dict.fromkeys(READ_ONLY_TABLES, "SELECT") | dict.fromkeys(work_lists(), ROWS_UNALTERED)
+    rights |= dict.fromkeys(registered_tables(), NEW_ROWS)
     with connection.cursor() as cursor:
         cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}")
         cursor.execute(f"REVOKE CREATE ON SCHEMA public FROM {quoted}, PUBLIC")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
         for table in connection.introspection.table_names(cursor, include_views=False):
-            rights = "SELECT" if table in READ_ONLY_TABLES else NEW_ROWS if table in closed else ALL_ROWS
-            cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {quoted}")
+            cursor.execute(f"GRANT {rights.get(table, ALL_ROWS)} ON {connection.ops.quote_name(table)} TO {quoted}")
 
 
 def _refuse_powerful(role: str) -> None:
