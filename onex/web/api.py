@@ -24,6 +24,7 @@ from onex.lifecycle.assessment.api import router as assessment
 from onex.lifecycle.catalogue.api import router as register
 from onex.lifecycle.certificates.api import router as certificates
 from onex.lifecycle.verification.api import router as verification
+from onex.web.errors import say_when_again, tell_refusal
 from onex.web.organisations.api import router as organisations
 from onex.web.policy.api import router as policy
 from onex.web.wording import say
@@ -61,8 +62,10 @@ def _answer(request: HttpRequest, status: int, code: str, message: object, refus
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    log.info("refused", code=refusal.code, status=refusal.status, cites=refusal.cites)
-    return _answer(request, refusal.status, refusal.code, refusal.message, refusal)
+    tell_refusal(request, refusal)
+    answer = _answer(request, refusal.status, refusal.code, refusal.message, refusal)
+    say_when_again(answer, refusal)
+    return answer
 
 
 def _invalid(request: HttpRequest, invalid: ValidationError) -> HttpResponse:

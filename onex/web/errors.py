@@ -15,7 +15,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import ANONYMOUS, Actor
-from onex.foundation.policy.refusals import NotSignedIn, Refusal
+from onex.foundation.limits.refusals import TooOften
+from onex.foundation.limits.security_log import SecurityEvent, tell
+from onex.foundation.policy.refusals import NotAllowed, NotFound, NotSignedIn, Refusal
 from onex.foundation.procedures.kernel import Procedure, get_procedure
 from onex.foundation.procedures.models import Case
 from onex.web.wording import say
@@ -92,6 +94,7 @@ ANSWERS: dict[int, Answer] = {
     400: Answer(_("提交的内容有误"), _("请返回上一页，按上述说明改正后重新提交。")),
     403: Answer(_("当前席位无权办理"), _("如您有其他席位，请切换后再试；否则请由有权的席位办理。")),
     404: Answer(_("没有找到"), _("请核对地址或编号；也可以从首页或工作台重新进入。")),
+    429: Answer(_("请求过于频繁"), _("请等到上述时间再试；如属正常办理而受影响，请把下面的编号告诉管理员。")),
     409: Answer(_("情况已经变化"), _("请返回并刷新页面，按最新情况决定是否继续。")),
     422: Answer(_("按规定不能办理"), _("请按上述条款补齐条件，或等到条件满足之日再办理。")),
 }
@@ -149,7 +152,7 @@ def _back(request: HttpRequest) -> str:
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page (or, for htmx, the message) that answers a refusal raised by a view."""
-    log.info("refused", code=refusal.code, status=refusal.status, cites=refusal.cites)
+    tell_refusal(request, refusal)
     if isinstance(refusal, NotSignedIn):
         return _page(request, SIGN_IN_FIRST)
     asked_by_htmx = bool(getattr(request, "htmx", False))
@@ -165,10 +168,42 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "layout": _layout(request),
     }
     response = render(request, template, context, status=refusal.status)
+    say_when_again(response, refusal)
     if asked_by_htmx:
         response["HX-Retarget"] = "#ox-messages"
         response["HX-Reswap"] = "innerHTML show:top"
     return response
+
+
+def say_when_again(response: HttpResponse, refusal: Refusal) -> None:
+    """Tell programs when a budget is whole again."""
+    if isinstance(refusal, TooOften):
+        response["Retry-After"] = str(refusal.seconds)
+
+
+def tell_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """Note a refusal; those that somebody may have to look into go to the security log as well."""
+    log.info("refused", code=refusal.code, status=refusal.status, cites=refusal.cites)
+    match refusal:
+        case NotSignedIn():
+            return
+        case NotAllowed() if refusal.code == "cross_site":
+            tell(SecurityEvent.CSRF_FAILED, request, reason=refusal.code)
+        case NotAllowed():
+            tell(SecurityEvent.SEAT_REFUSED, request, code=refusal.code, view=_view_name(request))
+        case NotFound():
+            _tell_out_of_reach(request)
+
+
+def _tell_out_of_reach(request: HttpRequest) -> None:
+    """Somebody signed in asked for a record that is not there, or is another tenant's: which of the two is not looked up."""
+    match, actor = request.resolver_match, getattr(request, "actor", ANONYMOUS)
+    if match is not None and match.kwargs and actor.signed_in:
+        tell(SecurityEvent.OUT_OF_REACH, request, view=match.view_name)
+
+
+def _view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match is not None else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -181,16 +216,18 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF check said no."""
-    log.info("csrf refused", reason=reason)
+    tell(SecurityEvent.CSRF_FAILED, request, reason="form")
     return _page(request, STALE_FORM)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    _tell_out_of_reach(request)
     return _page(request, NOT_FOUND)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Drawn without context processors and without the database: whatever broke must not break this page too."""
+    log.error("page_broken", view=_view_name(request))
     page = render_to_string(
         "web/errors/broken.html",
         {"mishap": BROKEN, "request_id": _request_id(request), "html_language": get_language() or "zh-hans"},

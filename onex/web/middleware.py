@@ -9,6 +9,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from onex.foundation.limits.security_log import during, note_untold_proxy
 from onex.foundation.policy.refusals import Refusal
 from onex.web.errors import refused
 
@@ -50,7 +51,8 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = new_request_id()
         request.request_id = request_id  # type: ignore[attr-defined]  # the attribute is what this middleware adds
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id), during(request):
+            note_untold_proxy(request)
             response = self.get_response(request)
         response["X-Request-Id"] = request_id
         return response

@@ -7,6 +7,7 @@
     @public_door("verification is for anyone")    # anyone, with the reason
 
 ``step_up=True`` asks for a factor shown within the last minutes as well (``require_fresh_factor`` does so inside a view).
+Every door counts how often it is asked (``onex.foundation.limits``); ``use`` says what for where the kind of request does not.
 
 On an API operation the door stands under the route decorator, next to the function.
 """
@@ -31,6 +32,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from onex.foundation.accounts.actors import ANONYMOUS, Actor
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.sign_in.step_up import require_fresh_factor as require_fresh_factor
+from onex.foundation.limits.admission import admit
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.refusals import NotAllowed, NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,11 +50,12 @@ class Door:
     public: bool
     why: str
     step_up: bool = False
+    use: Use | None = None
 
 
-def door(permission: StrEnum, *, step_up: bool = False) -> Callable[[View], View]:
+def door(permission: StrEnum, *, step_up: bool = False, use: Use | None = None) -> Callable[[View], View]:
     """Only for a seat that carries ``permission``; with ``step_up``, what changes something needs a fresh factor too."""
-    return _hang(Door(permission=permission, public=False, why="", step_up=step_up))
+    return _hang(Door(permission=permission, public=False, why="", step_up=step_up, use=use))
 
 
 def signed_in_door(why: str, *, step_up: bool = False) -> Callable[[View], View]:
@@ -59,15 +63,16 @@ def signed_in_door(why: str, *, step_up: bool = False) -> Callable[[View], View]
     return _hang(Door(permission=None, public=False, why=why, step_up=step_up))
 
 
-def public_door(why: str) -> Callable[[View], View]:
+def public_door(why: str, *, use: Use | None = None) -> Callable[[View], View]:
     """For anyone at all."""
-    return _hang(Door(permission=None, public=True, why=why))
+    return _hang(Door(permission=None, public=True, why=why, use=use))
 
 
 def _hang(door: Door) -> Callable[[View], View]:
     def hang(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> object:
+            admit(request, door.use)
             turned_away = _turn_away(request, door)
             return view(request, *args, **kwargs) if turned_away is None else turned_away
 

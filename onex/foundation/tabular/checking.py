@@ -14,6 +14,7 @@ from onex.foundation.documents.services import FileTarget, discard, frames, stor
 from onex.foundation.jobs.handlers import Interrupted, Run, job_kind, job_stopped
 from onex.foundation.jobs.models import Job, JobState
 from onex.foundation.jobs.selectors import actor_of
+from onex.foundation.limits.security_log import tell_upload
 from onex.foundation.tabular.causes import Findings, Labels, file_causes, in_words, row_problem
 from onex.foundation.tabular.importers import Importer, RowProblem, get_importer, sheet_of
 from onex.foundation.tabular.models import Import, ImportCause, ImportState
@@ -55,6 +56,7 @@ def check_stopped(job: Job) -> None:
 
 def refuse(upload: Import, reasons: Sequence[tuple[str, str, str]], labels: Labels) -> None:
     """Say why the file cannot be used at all."""
+    tell_upload((code for code, _column, _place in reasons), upload.subject)
     upload.causes.all().delete()
     ImportCause.objects.bulk_create(file_causes(upload, reasons, labels))
     Import.objects.filter(pk=upload.pk).update(state=ImportState.REFUSED)

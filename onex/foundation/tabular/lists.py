@@ -44,6 +44,8 @@ from onex.foundation.accounts.doors import require_fresh_factor
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.journal.services import record
+from onex.foundation.limits.admission import spend
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.refusals import BadInput, NotAllowed, RuleRefused
 from onex.foundation.tabular.events import ListExported
 from onex.foundation.tabular.exports import LARGEST_EXPORT, csv_lines, json_lines, workbook
@@ -161,6 +163,7 @@ class ListPage(View):
             raise NotAllowed("export_not_allowed", _("当前席位不能导出这个列表。"))
         if self.export_permission:
             require_fresh_factor(request)
+        spend(request, (Use.EXPORT,), f"list={self.name}")
         if filterset is not None and filterset.is_bound and not filterset.is_valid():
             raise BadInput("filter_not_understood", _("筛选条件有误，没有导出任何内容。"))
         RequestConfig(request, paginate=False).configure(table)

@@ -20,6 +20,7 @@ from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.documents.answers import file_answer
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.refusals import BadInput, NotFound
 from onex.foundation.tabular import services
 from onex.foundation.tabular.forms import UploadForm, ViewForm
@@ -153,7 +154,7 @@ def resume_import(request: SeatedRequest, ref: UUID) -> HttpResponse:
     return redirect("tabular:import", ref=ref)
 
 
-@door(TabularPermission.VIEW_IMPORT)
+@door(TabularPermission.VIEW_IMPORT, use=Use.EXPORT)
 @require_GET
 def download_errors(request: SeatedRequest, ref: UUID) -> StreamingHttpResponse | FileResponse:
     """The failing rows, to be mended and uploaded again."""

@@ -12,12 +12,15 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from onex.foundation.accounts.doors import public_door
+from onex.foundation.limits.budgets import Use
+from onex.foundation.limits.guessing import guess
+from onex.foundation.parties.identifiers import normalise
 from onex.foundation.parties.masking import mask_number
 from onex.foundation.policy.refusals import BadInput
 from onex.lifecycle.verification.models import LookupDoor
 from onex.lifecycle.verification.selectors import Verdict, verify_number
 from onex.lifecycle.verification.services import count_lookup
-from onex.lifecycle.verification.views import FREE_OF_CHARGE
+from onex.lifecycle.verification.views import FREE_OF_CHARGE, NUMBER
 
 router = Router(tags=["verification"])
 
@@ -74,13 +77,16 @@ class VerdictOut(Schema):
 
 
 @router.post("/verify", response=VerdictOut, summary="Verify a certificate")
-@public_door(FREE_OF_CHARGE)
+@public_door(FREE_OF_CHARGE, use=Use.GUESS)
 def verify(request: HttpRequest, body: VerifyIn) -> VerdictOut:
     """By number with the holder's name or last six of the document. Free of charge; nothing sent is stored."""
     if bool(body.name.strip()) == bool(body.id_last_six.strip()):
         raise BadInput("one_second_factor", _("姓名与证件号码后六位填一项，且只填一项"), allowed=("name", "id_last_six"))
     on = timezone.localdate()
+    tried = guess(request, NUMBER, normalise(body.number))
     verdict = verify_number(body.number, name=body.name, id_last_six=body.id_last_six, on=on)
+    if verdict.face is not None:
+        tried.matched()
     count_lookup(LookupDoor.API, verdict.outcome, on=on)
     return _verdict(verdict)
 

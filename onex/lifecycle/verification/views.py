@@ -10,6 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from onex.foundation.accounts.doors import public_door
+from onex.foundation.limits.budgets import Use
+from onex.foundation.limits.guessing import guess
+from onex.foundation.parties.identifiers import normalise
 from onex.foundation.parties.masking import mask_name
 from onex.foundation.policy.refusals import NotFound
 from onex.lifecycle.certificates.selectors import find_by_token
@@ -20,8 +23,10 @@ from onex.lifecycle.verification.services import count_lookup
 
 FREE_OF_CHARGE = "certificates are looked up free of charge by anyone (P4.5, G3.3, S4.4)"
 
+NUMBER = "certificate by number"
 
-@public_door(FREE_OF_CHARGE)
+
+@public_door(FREE_OF_CHARGE, use=Use.GUESS)
 @require_http_methods(["GET", "POST"])
 @never_cache
 def verify(request: HttpRequest) -> HttpResponse:
@@ -30,12 +35,15 @@ def verify(request: HttpRequest) -> HttpResponse:
     verdict = None
     if form.is_valid():
         on = timezone.localdate()
+        tried = guess(request, NUMBER, normalise(form.cleaned_data["number"]))
         verdict = verify_number(form.cleaned_data["number"], **form.second_factor(), on=on)
+        if verdict.face is not None:
+            tried.matched()
         count_lookup(LookupDoor.PAGE, verdict.outcome, on=on)
     return render(request, "verification/verify.html", {"form": form, "verdict": verdict})
 
 
-@public_door(FREE_OF_CHARGE)
+@public_door(FREE_OF_CHARGE, use=Use.GUESS)
 @require_http_methods(["GET", "POST"])
 @never_cache
 def token(request: HttpRequest, token: str) -> HttpResponse:
@@ -47,7 +55,10 @@ def token(request: HttpRequest, token: str) -> HttpResponse:
     form = HolderForm(request.POST or None)
     known = None
     if form.is_valid():
+        tried = guess(request, "certificate by token", str(certificate.pk))
         known = verify_holder(certificate, **form.second_factor(), on=on)
+        if known.face is not None:
+            tried.matched()
     verdict = known if known and known.face else verify_record(certificate, on)
     count_lookup(LookupDoor.QR, known.outcome if known else verdict.outcome, on=on)
     face = verdict.face

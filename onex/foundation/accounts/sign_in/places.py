@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from onex.foundation.accounts.sign_in.lockout import Counter
-from onex.foundation.accounts.sign_in.security_log import client_address, login_hash
+from onex.foundation.limits.clients import client_address
+from onex.foundation.limits.security_log import login_hash
 
 KNOWN_FOR = timedelta(days=180)
 SALT = "onex.accounts.device"

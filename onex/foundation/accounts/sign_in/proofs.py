@@ -16,8 +16,8 @@ from onex.foundation.accounts.models import User
 from onex.foundation.accounts.sign_in import factors, passkeys
 from onex.foundation.accounts.sign_in.lockout import Counter, give_back, take
 from onex.foundation.accounts.sign_in.models import FactorKind
-from onex.foundation.accounts.sign_in.security_log import tell
 from onex.foundation.accounts.sign_in.totp import CODE
+from onex.foundation.limits.security_log import SecurityEvent, tell
 
 PREFIX = "proof_"
 CODE_FIELD, PASSKEY_FIELD, PASSWORD_FIELD = "proof_code", "proof_passkey", "proof_password"
@@ -57,14 +57,14 @@ def judge(request: HttpRequest, user: User, counters: tuple[Counter, ...]) -> ob
     now = timezone.now()
     locked_until = take(counters, now=now)
     if locked_until is not None:
-        tell("proof_locked", request, login_name=user.login_name)
+        tell(SecurityEvent.PROOF_LOCKED, request, login_name=user.login_name)
         return LOCKED % {"time": timezone.localtime(locked_until).strftime("%H:%M")}
     method = _accepted(request, user)
     if not method:
-        tell("proof_wrong", request, login_name=user.login_name)
+        tell(SecurityEvent.PROOF_FAILED, request, login_name=user.login_name)
         return WRONG
     give_back(counters)
-    tell("proof_right", request, login_name=user.login_name, method=method)
+    tell(SecurityEvent.PROOF_SUCCEEDED, request, login_name=user.login_name, method=method)
     return ""
 
 

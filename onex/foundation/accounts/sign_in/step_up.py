@@ -18,6 +18,7 @@ from onex.foundation.accounts.models import User
 from onex.foundation.accounts.sign_in.lockout import Counter
 from onex.foundation.accounts.sign_in.proofs import PREFIX, judge, question, was_shown
 from onex.foundation.accounts.sign_in.sessions import prove, proved_within
+from onex.foundation.limits.security_log import SecurityEvent, tell
 from onex.foundation.policy.refusals import NotSignedIn
 
 CONFIRM = "accounts:confirm"
@@ -46,6 +47,7 @@ def confirm(request: HttpRequest, user: User) -> None:
     """Judge the proof in the form and note that it was right. Raises :class:`StepUpNeeded` with what was wrong."""
     problem = judge(request, user, (Counter("confirm", f"{user.pk}|{request.session.session_key}", CONFIRM_FAILURES),))
     if problem:
+        tell(SecurityEvent.STEP_UP_FAILED, request)
         raise StepUpNeeded(problem)
     prove(request)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.accounts.requests import SeatedRequest
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.refusals import NotFound
 from onex.foundation.publications.forms import LineSearch
 from onex.foundation.publications.lines import canonical_line
@@ -53,7 +54,7 @@ def print_notice(request: SeatedRequest, number: str) -> HttpResponse:
     return _page(request, _get(number), LINES_A_PRINT, "publications/print.html")
 
 
-@public_door(WHY)
+@public_door(WHY, use=Use.LOOK)
 @require_POST
 def find_line(request: SeatedRequest, number: str) -> HttpResponse:
     """The lines of one reference."""
@@ -65,7 +66,7 @@ def find_line(request: SeatedRequest, number: str) -> HttpResponse:
     return render(request, "publications/notice.html", context)
 
 
-@public_door(WHY)
+@public_door(WHY, use=Use.EXPORT)
 @require_safe
 def lines(request: SeatedRequest, number: str) -> StreamingHttpResponse:
     """The very bytes the digest was taken over: ``sha256sum`` of this file is the digest on the page."""

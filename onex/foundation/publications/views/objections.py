@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.accounts.requests import SeatedRequest
+from onex.foundation.limits.budgets import Use
+from onex.foundation.limits.guessing import guess
 from onex.foundation.policy.refusals import NotFound
 from onex.foundation.publications import services
 from onex.foundation.publications.forms import CodeForm, ObjectionForm
@@ -44,7 +46,7 @@ def object_to(request: SeatedRequest, number: str) -> HttpResponse:
     return render(request, "publications/object.html", context, status=422 if form.is_bound else 200)
 
 
-@public_door("an objector reads the answer by the code, without an account")
+@public_door("an objector reads the answer by the code, without an account", use=Use.GUESS)
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -53,10 +55,12 @@ def query(request: SeatedRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
         return render(request, "publications/query.html", {"form": form}, status=422 if form.is_bound else 200)
+    tried = guess(request, "objection", form.cleaned_data["code"])
     objection = find_by_code(form.cleaned_data["code"])
     if objection is None:
         form.add_error("code", say("没有与此查询码对应的异议，请核对后重试"))
         return render(request, "publications/query.html", {"form": form}, status=422)
+    tried.matched()
     context = {"objection": objection, "notice": objection.notice, "text": text_of(objection)}
     return render(request, "publications/objection.html", context)
 

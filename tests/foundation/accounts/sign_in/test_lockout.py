@@ -15,9 +15,9 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from onex.foundation.accounts.models import Attempts
-from onex.foundation.accounts.services import suspend_user
 from onex.foundation.accounts.sign_in.lockout import LOCK, WINDOW, Counter, give_back, take
 from onex.foundation.accounts.sign_in.places import AT_AN_ADDRESS, AT_ONE_PLACE, ON_AN_ACCOUNT
+from onex.foundation.mandates.services import suspend_user
 from tests.factories.accounts import BY, PASSWORD, make_seat, make_user
 from tests.factories.sign_in import Clock
 
@@ -178,7 +178,7 @@ def test_log_tells_what_happened_without_names_and_addresses(structlog_open: Non
     name = make_user(login_name="findme-clerk").login_name
     with capture_logs() as told:
         try_in(Client(), name, address="203.0.113.55")
-    (event,) = [one for one in told if one["event"] == "sign_in_wrong"]
+    (event,) = [one for one in told if one["event"] == "sign_in_failed"]
     assert len(event["login"]) == 32
     assert not any(word in str(told) for word in ("findme", "203.0.113", "wrong-password"))
 

@@ -28,8 +28,8 @@ from onex.foundation.accounts.sign_in.factors import has_factor
 from onex.foundation.accounts.sign_in.lockout import give_back, take
 from onex.foundation.accounts.sign_in.places import counters, remember
 from onex.foundation.accounts.sign_in.proofs import LOCKED, judge, question
-from onex.foundation.accounts.sign_in.security_log import tell
 from onex.foundation.accounts.sign_in.step_up import StepUpNeeded, confirm, confirm_page
+from onex.foundation.limits.security_log import SecurityEvent, tell
 from onex.foundation.policy.refusals import NotSignedIn
 
 HOME = "/"
@@ -61,10 +61,10 @@ def sign_in(request: SeatedRequest) -> HttpResponse:
             if isinstance(user, User):
                 give_back(counted)
                 return first_step_done(request, user, onward)
-            tell("sign_in_wrong", request, login_name=login_name)
+            tell(SecurityEvent.SIGN_IN_FAILED, request, login_name=login_name)
             form.add_error(None, str(WRONG))
         else:
-            tell("sign_in_locked", request, login_name=login_name)
+            tell(SecurityEvent.SIGN_IN_LOCKED, request, login_name=login_name)
             form.add_error(None, str(LOCKED % {"time": timezone.localtime(locked_until).strftime("%H:%M")}))
             status = TOO_MANY
     return _sign_in_page(request, form, onward, status)
@@ -146,7 +146,7 @@ def let_in(request: SeatedRequest, user: User, onward: str) -> HttpResponse:
     """Open the session; the only seat is taken at once, among several one chooses; what stands in the way comes first."""
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session.pop(PENDING, None)
-    tell("signed_in", request, login_name=user.login_name)
+    tell(SecurityEvent.SIGN_IN_SUCCEEDED, request, login_name=user.login_name)
     match list(seats_of(user, timezone.localdate())[:2]):
         case [only]:
             obstacle = stands_in_the_way(user, Role(only.role))
