@@ -12,9 +12,10 @@ from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.documents.answers import file_answer
 from onex.foundation.documents.permissions import DocumentPermission
 from onex.foundation.documents.selectors import get_file
+from onex.foundation.limits.budgets import Use
 
 
-@door(DocumentPermission.VIEW)
+@door(DocumentPermission.VIEW, use=Use.EXPORT)
 @require_GET
 def download(request: SeatedRequest, ref: UUID) -> StreamingHttpResponse:
     """A file of the seat's organisation, or one's own."""
