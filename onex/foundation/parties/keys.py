@@ -1,4 +1,7 @@
-"""The key files of the vault: kept beside the data, never in the database, readable by their owner only."""
+"""The key files of the vault: kept beside the data, never in the database, readable by their owner only.
+
+A running process notices a new ring by itself: each use asks for the file's stamp, which costs about a microsecond.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,17 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from onex.foundation.parties.ciphers import Aead, Algorithm, cipher_of
+
 SECRET_BYTES = 32
 LARGEST_KEY_ID = 255
 OWNER_ONLY = 0o600
 FOLDER_OWNER_ONLY = 0o700
 VAULT_FILE = "vault.json"
 INDEX_FILE = "index.json"
-ALGORITHM = "AES-256-GCM"
+
+Stamp = tuple[int, int, int]
+"""Inode, time of change in nanoseconds and length: another stamp is another file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,22 +38,36 @@ class KeyRing:
     """The vault's keys by their id (1 to 255); new values are sealed under ``current``."""
 
     current: int
-    secrets: Mapping[int, bytes] = field(repr=False)
+    algorithms: Mapping[int, Algorithm]
+    ciphers: Mapping[int, Aead] = field(repr=False)
 
-    def secret(self, key_id: int) -> bytes:
-        return self.secrets[key_id]
+    @property
+    def cipher(self) -> Aead:
+        """What new values are sealed with."""
+        return self.ciphers[self.current]
 
 
-def make_key_files(folder: Path) -> None:
+def make_key_files(folder: Path, algorithm: Algorithm = Algorithm.AES) -> None:
     """Make the two key files of a new installation; a file that exists is left as it is."""
     folder.mkdir(mode=FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
-    _write_once(folder / VAULT_FILE, {"current": 1, "keys": [{"id": 1, "algorithm": ALGORITHM, "secret": _new_secret()}]})
-    _write_once(folder / INDEX_FILE, {"secret": _new_secret()})
+    _write_once(folder / VAULT_FILE, {"current": 1, "keys": [new_key(1, algorithm)]})
+    _write_once(folder / INDEX_FILE, {"secret": _new_secret(SECRET_BYTES)})
 
 
 def key_ring() -> KeyRing:
-    """The installation's vault keys."""
-    return _read_ring(settings.KEYS_DIR)
+    """The installation's vault keys, as the file now is."""
+    folder = settings.KEYS_DIR
+    path = os.path.join(folder, VAULT_FILE)  # noqa: PTH118  (asked for every value: a Path costs five times as much)
+    try:
+        held = os.stat(path)  # noqa: PTH116  (likewise)
+    except FileNotFoundError:
+        return read_ring(_read(folder / VAULT_FILE), folder / VAULT_FILE)
+    return _ring_of(folder, (held.st_ino, held.st_mtime_ns, held.st_size))
+
+
+def forget_ring() -> None:
+    """Read the file again at the next use: where folders are shared over a network, a stamp may be some seconds old."""
+    _ring_of.cache_clear()
 
 
 def index_key(purpose: str) -> bytes:
@@ -54,18 +75,43 @@ def index_key(purpose: str) -> bytes:
     return _derive(settings.KEYS_DIR, purpose)
 
 
-@lru_cache(maxsize=8)
-def _read_ring(folder: Path) -> KeyRing:
-    path = folder / VAULT_FILE
-    content = _read(path)
-    held: dict[int, bytes] = {}
+def new_key(key_id: int, algorithm: Algorithm) -> dict[str, object]:
+    """A fresh key as the file writes it."""
+    return {"id": key_id, "algorithm": algorithm.value, "secret": _new_secret(algorithm.secret_bytes)}
+
+
+def read_ring(content: Mapping[str, Any], path: Path) -> KeyRing:
+    """The ring a file's content says; raises ``ImproperlyConfigured`` for what this version cannot use."""
+    ciphers: dict[int, Aead] = {}
+    chosen: dict[int, Algorithm] = {}
     for key in content["keys"]:
-        if key["algorithm"] != ALGORITHM or not 1 <= key["id"] <= LARGEST_KEY_ID:
-            raise ImproperlyConfigured(f"{path} holds a key this version cannot use (id {key['id']}, {key['algorithm']})")
-        held[key["id"]] = base64.b64decode(key["secret"])
-    if content["current"] not in held:
+        try:
+            chosen[key["id"]] = Algorithm(key["algorithm"])
+            ciphers[key["id"]] = cipher_of(chosen[key["id"]], base64.b64decode(key["secret"]))
+        except ValueError as wrong:
+            raise ImproperlyConfigured(_unusable(path, key)) from wrong
+        if not 1 <= key["id"] <= LARGEST_KEY_ID:
+            raise ImproperlyConfigured(_unusable(path, key))
+    if content["current"] not in ciphers:
         raise ImproperlyConfigured(f"{path} names key {content['current']} as current but does not hold it")
-    return KeyRing(current=content["current"], secrets=held)
+    return KeyRing(current=content["current"], algorithms=chosen, ciphers=ciphers)
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """A key file's content; raises ``ImproperlyConfigured`` when it is missing or others may read it."""
+    return _read(path)
+
+
+def write_whole(path: Path, content: Mapping[str, object]) -> None:
+    """Put a key file in the place of the one before: a reader meets the old or the new, never a part."""
+    os.replace(_draft(path, content), path)  # noqa: PTH105  (the draft is a path of ours)
+    _keep(path.parent)
+
+
+@lru_cache(maxsize=8)
+def _ring_of(folder: Path, _stamp: Stamp) -> KeyRing:
+    path = folder / VAULT_FILE
+    return read_ring(_read(path), path)
 
 
 @lru_cache(maxsize=64)
@@ -88,20 +134,40 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _new_secret() -> str:
-    return base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+def _unusable(path: Path, key: Mapping[str, Any]) -> str:
+    return f"{path} holds a key this version cannot use (id {key['id']}, {key['algorithm']})"
 
 
-def _write_once(path: Path, content: dict[str, object]) -> None:
-    """Written whole beside its place, then linked into it: two processes at once agree on one file."""
+def _new_secret(length: int) -> str:
+    return base64.b64encode(secrets.token_bytes(length)).decode()
+
+
+def _draft(path: Path, content: Mapping[str, object]) -> Path:
+    """The content beside its place, on the disk."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     with os.fdopen(descriptor, "w") as file:
         json.dump(content, file)
         file.flush()
         os.fsync(file.fileno())
+    return draft
+
+
+def _keep(folder: Path) -> None:
+    """The folder's own record of its names, on the disk: a key that values are sealed under must survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_once(path: Path, content: Mapping[str, object]) -> None:
+    """Written whole beside its place, then linked into it: two processes at once agree on one file."""
+    draft = _draft(path, content)
     try:
         os.link(draft, path)
+        _keep(path.parent)
     except FileExistsError:
         pass  # another process was first; its file is the one in force
     finally:

@@ -1,8 +1,8 @@
 """Seals personal data before it is stored, and finds it again without opening it.
 
-A sealed value is ``key id (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag``. What it is sealed for (table, row,
-column) is authenticated with it, so that a value moved to another row or column does not open. A blind index is
-HMAC-SHA-256 under a key of its own per purpose, cut to 128 bits.
+A sealed value is ``key id (1 byte) | nonce (12) | ciphertext and tag``, AES-256-GCM or SM4-GCM as its key says. What it is
+sealed for (table, row, column) is authenticated with it, so that a value moved to another row or column does not open. A
+blind index is HMAC-SHA-256 under a key of its own per purpose, cut to 128 bits.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Iterable
-from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from onex.foundation.parties.keys import KeyRing, index_key, key_ring
+from onex.foundation.parties.ciphers import Aead
+from onex.foundation.parties.keys import forget_ring, index_key, key_ring
 
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + NONCE_BYTES
@@ -33,11 +32,6 @@ class SealBroken(Exception):
     """A stored value does not open: it was changed, moved, or sealed under a key this installation does not hold."""
 
 
-@lru_cache(maxsize=64)
-def _cipher(ring: KeyRing, key_id: int) -> AESGCM:
-    return AESGCM(ring.secret(key_id))
-
-
 def _purpose(table: str, key: RowKey, column: str) -> bytes:
     return f"{table}|{key}|{column}".encode()
 
@@ -50,7 +44,7 @@ def seal(plaintext: str, *, table: str, key: RowKey, column: str) -> bytes:
 def seal_many(values: Iterable[tuple[RowKey, str]], *, table: str, column: str) -> list[bytes]:
     """Pairs of row key and plaintext, all of one column."""
     ring = key_ring()
-    encrypt = _cipher(ring, ring.current).encrypt
+    encrypt = ring.cipher.encrypt
     header = bytes((ring.current,))
     sealed = []
     for key, plaintext in values:
@@ -63,12 +57,21 @@ def unseal(sealed: Sealed, *, table: str, key: RowKey, column: str) -> str:
     """The plaintext; raises :class:`SealBroken` without saying anything of the value."""
     stored = bytes(sealed)
     try:
-        opened = _cipher(key_ring(), stored[0]).decrypt(
+        opened = _cipher(stored[0]).decrypt(
             stored[1:HEADER_BYTES], stored[HEADER_BYTES:], _purpose(table, key, column)
         )
     except (InvalidTag, IndexError, KeyError, ValueError) as wrong:
         raise SealBroken(f"{table}.{column} of {key} does not open") from wrong
     return opened.decode()
+
+
+def _cipher(key_id: int) -> Aead:
+    """The cipher of a key; for one this process does not know, the file is read again. Raises ``KeyError``."""
+    ring = key_ring()
+    if key_id not in ring.ciphers:
+        forget_ring()
+        ring = key_ring()
+    return ring.ciphers[key_id]
 
 
 def blind_index(purpose: str, text: str) -> bytes:
