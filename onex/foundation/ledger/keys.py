@@ -1,0 +1,63 @@
+"""The log's name and keys as this installation has them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+from onex.foundation.ledger.notes import Sign, VerifierKey
+from onex.foundation.signing.keys import PublicKey
+from onex.foundation.signing.rings import Ring
+
+PURPOSE = "ledger"
+
+
+def origin() -> str:
+    """The name the log signs under, for good."""
+    name: str = settings.LEDGER_ORIGIN
+    return name
+
+
+def ring() -> Ring:
+    """The keys that sign checkpoints; made on first use in development, else ``ImproperlyConfigured`` where there are none."""
+    held = _ring(Path(settings.KEYS_DIR), settings.KEY_PASSPHRASE_FILE)
+    if not held.exists:
+        if not settings.KEYS_MADE_ON_FIRST_USE:
+            raise ImproperlyConfigured(f"{held.path} is missing: put it back from its backup, or make a first key: onex keys make")
+        held.make(at=timezone.now())
+    return held
+
+
+def make_first_key() -> bool:
+    """Make the key of a new installation; False where there is one. In production only under a passphrase."""
+    held = _ring(Path(settings.KEYS_DIR), settings.KEY_PASSPHRASE_FILE)
+    if held.exists:
+        return False
+    if held.passphrase_file is None and not settings.KEYS_MADE_ON_FIRST_USE:
+        raise ImproperlyConfigured("a signing key is made under a passphrase: name its file in ONEX_KEY_PASSPHRASE_FILE")
+    held.make(at=timezone.now())
+    return True
+
+
+def verifier_keys() -> tuple[VerifierKey, ...]:
+    """Every key the log ever signed with, oldest first."""
+    return tuple(verifier_of(key) for key in ring().public_keys())
+
+
+def verifier_of(key: PublicKey) -> VerifierKey:
+    """A key of the ring as strangers are given it."""
+    return VerifierKey(origin(), key.raw)
+
+
+def signers() -> tuple[tuple[VerifierKey, Sign], ...]:
+    """Who signs a checkpoint now; two while a key is being changed. Nothing secret is read before one signs."""
+    return tuple((VerifierKey(origin(), signer.public_key), signer.sign) for signer in ring().signers(at=timezone.now()))
+
+
+@lru_cache(maxsize=8)
+def _ring(folder: Path, passphrase_file: Path | None) -> Ring:
+    return Ring(folder, PURPOSE, passphrase_file)
