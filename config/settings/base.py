@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "onex.foundation.limits",
     "onex.foundation.accounts",
     "onex.foundation.portals",
+    "onex.foundation.mandates",
     "onex.foundation.procedures",
     "onex.foundation.publications",
     "onex.foundation.jobs",

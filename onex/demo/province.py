@@ -10,7 +10,7 @@ from onex.foundation.accounts.actors import Actor, actor_in_seat, system_actor
 from onex.foundation.accounts.models import User
 from onex.foundation.accounts.roles import Role
 from onex.foundation.accounts.selectors import seats_of
-from onex.foundation.accounts.services import grant_mandate, open_user
+from onex.foundation.mandates.services import grant_mandate, open_user
 from onex.foundation.parties.identifiers import make_credit_code
 from onex.foundation.parties.models import Organisation, OrganisationKind, Region, RegionLevel
 from onex.foundation.parties.services import register_organisation, register_person

@@ -18,6 +18,7 @@ PUBLIC: dict[str, frozenset[str]] = {
         {"identifiers", "keys", "kinds", "masking", "people", "personal_data", "references", "vault"}
     ),
     "foundation/accounts": frozenset({"actors", "doors", "organisations", "requests", "roles", "scopes", "sign_in"}),
+    "foundation/mandates": frozenset({"powers"}),
     "foundation/procedures": frozenset({"effects", "kernel", "series", "numbers", "diagram", "labels"}),
     "foundation/publications": frozenset({"lines"}),
     "foundation/jobs": frozenset({"handlers", "states", "worker"}),

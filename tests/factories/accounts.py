@@ -11,7 +11,8 @@ from django.test import Client
 from onex.foundation.accounts.actors import Actor, actor_in_seat, system_actor
 from onex.foundation.accounts.models import Mandate, User
 from onex.foundation.accounts.roles import Reach, Role
-from onex.foundation.accounts.services import SEAT_KEY, grant_mandate, open_user
+from onex.foundation.accounts.services import SEAT_KEY
+from onex.foundation.mandates.services import grant_mandate, open_user
 from onex.foundation.parties.models import Organisation, OrganisationKind, Person, Region
 from tests.factories.parties import OPENED_ON, make_organisation, make_person, make_region
 

@@ -15,7 +15,8 @@ class Actor:
     """What every rule of access looks at. ``person_id`` is what two-person steps compare: seats change, people do not.
 
     ``region`` is the digits its codes begin with: ``""`` the nation, ``"99"`` a province, ``"9901"`` a city.
-    ``certificate`` is empty when the seat is not bound to one.
+    ``certificate`` is empty when the seat is not bound to one. In a delegated seat ``for_user_id`` and ``for_person_id`` are
+    the delegator; ``tied`` are the people with whom a delegation in force joins this person, in either direction.
     """
 
     user_id: int | None
@@ -29,13 +30,22 @@ class Actor:
     certificate: str
     seat: str = ""
     system: str = ""
+    for_user_id: int | None = None
+    for_person_id: int | None = None
+    tied: frozenset[int] = frozenset()
 
     @property
     def author(self) -> Author:
-        """How the journal names it: references only."""
+        """How the journal names it: references only, the delegator's too."""
         if self.system:
             return Author(ref=f"system:{self.system}", seat="")
-        return Author(ref="public:anonymous" if self.user_id is None else f"user:{self.user_id}", seat=self.seat)
+        seat = self.seat if self.for_user_id is None else f"{self.seat}（委托人 user:{self.for_user_id}）"
+        return Author(ref="public:anonymous" if self.user_id is None else f"user:{self.user_id}", seat=seat)
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """The people who count as this one where a second person is called for."""
+        return self.tied | {person for person in (self.person_id, self.for_person_id) if person is not None}
 
     @property
     def signed_in(self) -> bool:
@@ -81,9 +91,9 @@ def actor_without_seat(user: User) -> Actor:
     return _without_seat(user.pk, user.person_id, open_name(user.person.name_sealed, user.person.ref))
 
 
-def actor_in_seat(mandate: Mandate) -> Actor:
+def actor_in_seat(mandate: Mandate, tied: frozenset[int] = frozenset()) -> Actor:
     """A person in a seat; whether the seat is still held is for the caller to have asked (``seats_of``)."""
-    person = mandate.user.person
+    person, source = mandate.user.person, mandate.delegated_from
     return Actor(
         user_id=mandate.user_id,
         person_id=person.pk,
@@ -95,4 +105,7 @@ def actor_in_seat(mandate: Mandate) -> Actor:
         region=mandate.region.reach if mandate.region else "",
         certificate=mandate.certificate_code,
         seat=mandate.seat_text,
+        for_user_id=source.user_id if source else None,
+        for_person_id=source.user.person_id if source else None,
+        tied=tied,
     )

@@ -75,15 +75,25 @@ class User(AbstractBaseUser):
 class MandateQuerySet(models.QuerySet["Mandate"]):
     """Mandates as they stand on a day."""
 
+    def held_on(self, day: date) -> MandateQuerySet:
+        """Begun, not run out, not ended, its organisation not closed; a delegated one only while its source is held too."""
+        return self.filter(_held(day), Q(delegated_from=None) | _held(day, "delegated_from__"))
+
     def in_force_on(self, day: date) -> MandateQuerySet:
-        """Begun, not run out, not ended, its user enabled and its organisation not closed."""
-        return self.filter(
-            Q(until=None) | Q(until__gte=day),
-            Q(ended_on=None) | Q(ended_on__gt=day),
-            Q(organisation=None) | Q(organisation__closed_on=None) | Q(organisation__closed_on__gte=day),
-            since__lte=day,
-            user__is_active=True,
-        )
+        """Held, and its user enabled; of a delegated one the delegator as well."""
+        delegator = Q(delegated_from=None) | Q(delegated_from__user__is_active=True)
+        return self.held_on(day).filter(delegator, user__is_active=True)
+
+
+def _held(day: date, path: str = "") -> Q:
+    """The condition on the mandate at the end of ``path``."""
+    ended, body = f"{path}ended_on", f"{path}organisation"
+    return (
+        (Q(**{f"{path}until": None}) | Q(**{f"{path}until__gte": day}))
+        & (Q(**{ended: None}) | Q(**{f"{ended}__gt": day}))
+        & (Q(**{body: None}) | Q(**{f"{body}__closed_on": None}) | Q(**{f"{body}__closed_on__gte": day}))
+        & Q(**{f"{path}since__lte": day})
+    )
 
 
 class Mandate(models.Model):
@@ -103,6 +113,15 @@ class Mandate(models.Model):
     )
     granted_by = models.CharField(_("授权人"), max_length=200, db_comment="author and seat as text")
     reason = models.CharField(_("理由"), max_length=300)
+    delegated_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        verbose_name=_("委托席位"),
+        db_comment="the seat its holder delegates; in force only while that one is",
+    )
 
     objects = MandateQuerySet.as_manager()
 
@@ -119,6 +138,9 @@ class Mandate(models.Model):
                 condition=~Q(organisation=None) | Q(role__in=(Role.LEARNER.value, Role.EXPERT.value)),
                 name="accounts_mandate_acts_for_an_organisation",
             ),
+            models.CheckConstraint(
+                condition=Q(delegated_from=None) | Q(until__isnull=False), name="accounts_mandate_delegation_has_an_end"
+            ),
         )
 
     def __str__(self) -> str:
@@ -132,4 +154,5 @@ class Mandate(models.Model):
             organisation=self.organisation.name if self.organisation else "",
             region=self.region.name if self.region else "",
             certificate=self.certificate_code,
+            delegated=self.delegated_from_id is not None,
         )

@@ -10,11 +10,14 @@ from django.utils.translation import gettext, override
 from onex.foundation.accounts.roles import Role
 
 SEPARATOR = " · "
+FOR = "代 "
+"""Before a delegated seat: it is another's, held for them."""
 
 
-def seat_text(*, role: Role, organisation: str, region: str, certificate: str) -> str:
+def seat_text(*, role: Role, organisation: str, region: str, certificate: str, delegated: bool = False) -> str:
     """For the journal: the same words in every language of the page, empty parts left out."""
-    return SEPARATOR.join(part for part in (_role_label(role), organisation, region, certificate) if part)
+    held = FOR + _role_label(role) if delegated else _role_label(role)
+    return SEPARATOR.join(part for part in (held, organisation, region, certificate) if part)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from onex.foundation.accounts.actors import Actor, actor_in_seat
@@ -19,15 +20,25 @@ def seats_of(user: User, on: date) -> MandateQuerySet:
     return (
         Mandate.objects.filter(user=user)
         .in_force_on(on)
-        .select_related("user__person", "organisation", "region")
+        .select_related("user__person", "organisation", "region", "delegated_from__user")
         .order_by("pk")
     )
 
 
 def find_seat(user: User, mandate_id: int, on: date) -> Actor | None:
     """The user in one of their seats, if it is held on the day and nothing stands in its way."""
-    mandate = seats_of(user, on).filter(pk=mandate_id).first()
-    return actor_in_seat(mandate) if mandate and stands_in_the_way(user, Role(mandate.role)) is None else None
+    ties = _delegations_of(user, on)
+    mandate = seats_of(user, on).annotate(tied=Exists(ties)).filter(pk=mandate_id).first()
+    if mandate is None or stands_in_the_way(user, Role(mandate.role)) is not None:
+        return None
+    people = ties.values_list("user__person_id", "delegated_from__user__person_id") if mandate.tied else ()
+    return actor_in_seat(mandate, frozenset(person for pair in people for person in pair))
+
+
+def _delegations_of(user: User, on: date) -> MandateQuerySet:
+    """The delegations in force that a user gave or was given."""
+    delegations = Mandate.objects.in_force_on(on).filter(delegated_from__isnull=False)
+    return delegations.filter(Q(user=user) | Q(delegated_from__user=user))
 
 
 class Obstacle(Enum):

@@ -77,7 +77,8 @@ def require_role(case: Case, procedure: Procedure, step: Step, actor: Actor) -> 
 def barred_by(case: Case, step: Step, actor: Actor) -> str:
     """The step whose latest taker is this same person, so that another must take this one; empty if none is.
 
-    A person is the same under every seat and account. Somebody whose person is not known is barred as well.
+    A person is the same under every seat and account, and in a seat lent to them they are the delegator as well: while a
+    delegation stands, neither side is the second person to the other. Somebody whose person is not known is barred.
     """
     if not step.other_than or is_system(actor):
         return ""
@@ -85,7 +86,9 @@ def barred_by(case: Case, step: Step, actor: Actor) -> str:
         return step.other_than[0]
     for name in step.other_than:
         last = StepTaken.objects.filter(case=case, step=name).order_by("-id").first()
-        if last is not None and (last.person_id == actor.person_id or (last.person_id is None and last.user_id)):
+        if last is not None and (
+            actor.hands & {last.person_id, last.principal_id} or (last.person_id is None and last.user_id)
+        ):
             return name
     return ""
 

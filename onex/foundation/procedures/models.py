@@ -101,6 +101,14 @@ class StepTaken(models.Model):
     taken_at = models.DateTimeField(_("办理时间"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办账号"))
     person = models.ForeignKey("parties.Person", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"))
+    principal = models.ForeignKey(
+        "parties.Person",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("委托人"),
+        db_comment="whose seat it was, when a delegate took the step",
+    )
     author_ref = models.CharField(_("经办账号"), max_length=80)
     author_seat = models.CharField(_("经办身份"), max_length=300, blank=True)
     reason = models.TextField(_("理由"), blank=True)

@@ -35,7 +35,7 @@ def todo_for(actor: Actor, on: date) -> QuerySet[Case]:
     takers = sorted({name for _table, step in steps for name in step.other_than})
     waits = sorted({name for _table, step in steps for name in step.waits_for})
     for name in takers:
-        cases = cases.alias(**{f"taker_{name}": _latest_taker(name)})
+        cases = cases.alias(**{f"taker_{name}": _latest(name, "person_id"), f"principal_{name}": _latest(name, "principal_id")})
     for name in waits:
         cases = cases.alias(**{f"ends_{name}": _end_of_wait(name)})
     doable = reduce(or_, (_doable(table, step, actor, on) for table, step in steps), NOTHING)
@@ -52,15 +52,15 @@ def _doable(table: Procedure, step: Step, actor: Actor, on: date) -> Q:
         return NOTHING
     ready = Q(procedure=table.name, state__in=step.sources)
     for name in step.other_than:
-        ready &= ~Q(**{f"taker_{name}": actor.person_id})
+        ready &= ~Q(**{f"taker_{name}__in": actor.hands}) & ~Q(**{f"principal_{name}__in": actor.hands})
     for name in step.waits_for:
         ready &= Q(**{f"ends_{name}__lt": on})
     return ready
 
 
-def _latest_taker(step: str) -> Coalesce:
-    """Person who took the step last; 0 for nobody, so that no comparison meets NULL."""
-    latest = StepTaken.objects.filter(case=OuterRef("pk"), step=step).order_by("-id").values("person_id")[:1]
+def _latest(step: str, person: str) -> Coalesce:
+    """Person who took the step last, or for whom; 0 for nobody, so that no comparison meets NULL."""
+    latest = StepTaken.objects.filter(case=OuterRef("pk"), step=step).order_by("-id").values(person)[:1]
     return Coalesce(Subquery(latest), Value(0), output_field=BigIntegerField())
 
 

@@ -198,6 +198,7 @@ def _take(
         taken_at=timezone.now(),
         user_id=by.user_id,
         person_id=by.person_id,
+        principal_id=by.for_person_id,
         author_ref=by.author.ref,
         author_seat=by.author.seat,
         reason=reason,

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from onex.foundation.accounts.roles import Role
-from onex.foundation.accounts.services import SEAT_KEY, end_mandate, suspend_user
+from onex.foundation.accounts.services import SEAT_KEY, end_mandate
+from onex.foundation.mandates.services import suspend_user
 from onex.foundation.parties.services import close_organisation
 from tests.factories.accounts import BY, PASSWORD, make_seat, make_user
 

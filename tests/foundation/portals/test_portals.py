@@ -20,8 +20,8 @@ from pytest_django import Settings
 from config.settings.sandbox import sandbox_providers
 from onex.foundation.accounts.models import User
 from onex.foundation.accounts.roles import Role
-from onex.foundation.accounts.services import suspend_user
 from onex.foundation.journal.models import Entry
+from onex.foundation.mandates.services import suspend_user
 from onex.foundation.portals import providers, sandbox
 from onex.foundation.portals.models import LinkedIdentity
 from onex.foundation.portals.outgoing import ProviderSilent, post_form

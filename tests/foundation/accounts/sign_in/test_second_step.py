@@ -8,8 +8,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from onex.foundation.accounts.roles import DECIDING, Role
-from onex.foundation.accounts.services import SEAT_KEY, suspend_user
+from onex.foundation.accounts.services import SEAT_KEY
 from onex.foundation.accounts.sign_in import factors
+from onex.foundation.mandates.services import suspend_user
 from tests.factories.accounts import BY, PASSWORD, make_seat
 from tests.factories.sign_in import STEP, App, Clock, first_step
 
