@@ -30,6 +30,7 @@ COMMANDS = (
     Command("work", "work off the jobs only", "onex.command.work"),
     Command("recheck", "judge every issued certificate again, outside the issuing path", "onex.command.recheck"),
     Command("keys", "make the key files of a new installation", "onex.command.keys"),
+    Command("witness", "make a witness's key, or watch over the log of somebody else", "onex.command.witness"),
     Command("doctor", "say in plain words what is wrong with this installation", "onex.command.doctor"),
 )
 
