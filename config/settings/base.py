@@ -166,6 +166,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+VIRUS_SCANNER = ENVIRONMENT.virus_scanner
 FILE_UPLOAD_HANDLERS = ["onex.foundation.documents.uploads.NamelessUploadHandler"]
 
 DJANGO_TABLES2_TEMPLATE = "web/table.html"

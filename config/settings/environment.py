@@ -60,6 +60,9 @@ class Environment(BaseSettings):
     identity_providers: Path | None = None
     """JSON file that declares who may vouch for an identity (docs/guides/identity-portals.md); empty means nobody."""
 
+    virus_scanner: str = ""
+    """``clamd:unix:/path/of/socket`` or ``clamd:tcp:host:port``; empty means none, and then attachments are kept but held."""
+
     password_policy: Literal["nist", "dengbao"] = "nist"  # noqa: S105  (the name of a policy)
     """``nist``: long and on no list, no rotation. ``dengbao``: kinds of characters, 90 days, none of the last five."""
 

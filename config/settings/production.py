@@ -13,6 +13,8 @@ if ENVIRONMENT.open_clock:
     raise ImproperlyConfigured("ONEX_OPEN_CLOCK lets decisions be dated at will; unset it in production")
 if any(provider.get("sandbox") for provider in IDENTITY_PROVIDERS):
     raise ImproperlyConfigured("ONEX_IDENTITY_PROVIDERS names a sandbox: anybody could sign in as anybody; take it out")
+if ENVIRONMENT.virus_scanner == "sandbox":
+    raise ImproperlyConfigured("ONEX_VIRUS_SCANNER=sandbox finds no virus; name the installation's clamd, or leave it empty")
 if ENVIRONMENT.second_factor == "offered":
     raise ImproperlyConfigured("ONEX_SECOND_FACTOR=offered lets seats that decide be taken with a password alone; unset it")
 

@@ -16,6 +16,7 @@ OPEN_CLOCK = True
 KEYS_MADE_ON_FIRST_USE = True
 IDENTITY_SANDBOX = True
 IDENTITY_PROVIDERS = [*IDENTITY_PROVIDERS, *sandbox_providers(PUBLIC_ADDRESS)]
+VIRUS_SCANNER = "sandbox"
 SECOND_FACTOR = "offered"
 STEP_UP_MINUTES = 600  # the matrix asks for longer than five minutes in one session; tests of the limit set their own
 SECRET_KEY = "only-for-tests-" + "0" * 40
