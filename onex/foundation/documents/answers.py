@@ -16,4 +16,5 @@ def file_answer(file: StoredFile) -> StreamingHttpResponse:
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
     answer["Cache-Control"] = "no-store, private"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -7,18 +7,18 @@ import sys
 
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 768 * MEGABYTE
-"""Address space. A sheet of 100,000 rows by nine columns needs about 120 MB."""
+"""Address space."""
 MOST_CPU_SECONDS = 120
 
 
-def lock_in() -> None:
+def lock_in(cpu_seconds: int = MOST_CPU_SECONDS, memory: int = MOST_MEMORY) -> None:
     """No more memory, processor time, files, sockets, processes or core dumps than named here.
 
     With a limit of no further descriptors nothing can be opened: no file, and no socket to any network.
     """
     for limit, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_CPU_SECONDS),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),

@@ -63,3 +63,45 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.ref}"
+
+
+class ScanState(models.TextChoices):
+    """What is known of viruses in an attachment."""
+
+    WAITING = "waiting", _("等待查毒")
+    CLEAN = "clean", _("已查毒")
+    INFECTED = "infected", _("含病毒，已删除")
+
+
+class Attachment(models.Model):
+    """附件: a file somebody sent in, looked at and typed by its content; handed out only once a scanner has passed it.
+
+    It belongs to the record that points at it, and that record says who may have it.
+    """
+
+    ref = models.UUIDField(_("编号"), unique=True, default=new_ref, editable=False)
+    file = models.OneToOneField(StoredFile, models.PROTECT, null=True, related_name="attachment", verbose_name=_("文件"))
+    kind = models.CharField(_("类型"), max_length=10, db_comment="a name of contents.kinds.Kind")
+    scan = models.CharField(_("查毒"), max_length=10, choices=ScanState.choices, default=ScanState.WAITING)
+    scanned_with = models.CharField(_("查毒程序"), max_length=120, blank=True, db_comment="empty while it waits")
+    scanned_at = models.DateTimeField(_("查毒时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("附件")
+        verbose_name_plural = _("附件")
+        ordering = ("pk",)
+        db_table_comment = "files sent in; kept from everybody until a scanner has passed them"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(scan=ScanState.WAITING, scanned_with="", scanned_at=None)
+                | (~Q(scan=ScanState.WAITING) & ~Q(scanned_with="") & Q(scanned_at__isnull=False)),
+                name="documents_attachment_scan_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(scan=ScanState.INFECTED, file=None) | (~Q(scan=ScanState.INFECTED) & Q(file__isnull=False)),
+                name="documents_attachment_infected_gone",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"attachment {self.ref}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import secrets
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.documents.frames import FrameWriter, new_key, read_frames
 from onex.foundation.documents.models import StoredFile
+from onex.foundation.documents.names import plain_name as plain_name
 from onex.foundation.parties.references import new_ref
 from onex.foundation.parties.vault import seal, unseal
 from onex.foundation.policy.refusals import BadInput
@@ -32,7 +32,6 @@ ORGANISATION_QUOTA = 20 * 1024 * MEGABYTE
 READ_BYTES = MEGABYTE
 TABLE = "documents_storedfile"
 COLUMN = "key_sealed"
-LONGEST_NAME = 200
 
 
 def store(
@@ -45,6 +44,7 @@ def store(
     by: Actor,
     media_type: str = "application/octet-stream",
     largest: int = LARGEST_FILE,
+    internal: bool = False,
 ) -> StoredFile:
     """Keep the bytes of ``stream`` encrypted. ``organisation`` is the id of the organisation they belong to.
 
@@ -52,7 +52,14 @@ def store(
     nothing is kept.
     """
     with storing(
-        purpose=purpose, name=name, organisation=organisation, subject=subject, by=by, media_type=media_type, largest=largest
+        purpose=purpose,
+        name=name,
+        organisation=organisation,
+        subject=subject,
+        by=by,
+        media_type=media_type,
+        largest=largest,
+        internal=internal,
     ) as target:
         while content := stream.read(READ_BYTES):
             target.write(content)
@@ -156,16 +163,6 @@ def path_of(ref: UUID) -> Path:
     """Where the bytes of a file lie."""
     digits = ref.hex
     return Path(settings.DOCUMENTS_DIR) / digits[-2:] / digits[-4:-2] / digits
-
-
-def plain_name(name: str) -> str:
-    """A file name without folders, control or invisible characters, shortened in front of its extension."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    shown = "".join(letter for letter in last if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip(" .")
-    stem, dot, extension = shown.rpartition(".")
-    if len(shown) > LONGEST_NAME:
-        shown = stem[: LONGEST_NAME - len(extension) - 1] + dot + extension if stem else shown
-    return shown[:LONGEST_NAME] or "file"
 
 
 def _room(organisation: int | None) -> int:
