@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "onex.foundation.jobs",
     "onex.foundation.documents",
     "onex.foundation.tabular",
+    "onex.foundation.directory",
     "onex.lifecycle.catalogue",
     "onex.lifecycle.assessment",
     "onex.lifecycle.certificates",

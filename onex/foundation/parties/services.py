@@ -19,18 +19,32 @@ from onex.foundation.parties.models import Contact, Organisation, Person, Region
 from onex.foundation.parties.people import register_people
 from onex.foundation.parties.references import new_ref
 from onex.foundation.parties.regions import load_regions
+from onex.foundation.parties.registered import (
+    ContactRow,
+    OrganisationRow,
+    end_contacts,
+    pass_on_contacts,
+    register_organisations,
+    set_registered,
+)
 from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import BadInput, Conflict, RuleRefused
 
 __all__ = [
+    "ContactRow",
+    "OrganisationRow",
     "PersonRow",
     "Registered",
     "close_organisation",
+    "end_contacts",
     "load_regions",
     "name_contact",
+    "pass_on_contacts",
     "register_organisation",
+    "register_organisations",
     "register_people",
     "register_person",
+    "set_registered",
 ]
 
 
@@ -93,17 +107,23 @@ def register_organisation(
 
 
 @transaction.atomic
-def close_organisation(organisation: Organisation, *, by: Author, reason: str, on: date) -> Organisation:
-    """Say that ``on`` is the last day a body exists. Raises :class:`Conflict` when it is closed already."""
+def close_organisation(
+    organisation: Organisation, *, by: Author, reason: str, on: date, last_day: date | None = None
+) -> Organisation:
+    """Say that ``last_day`` (``on`` unless given) is the last day a body exists.
+
+    Raises :class:`Conflict` when it is closed already.
+    """
+    closed_on = last_day or on
     held = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if held.closed_on is not None:
         raise Conflict("organisation_closed", _("该机构已终止"))
-    if on < held.opened_on:
+    if closed_on < held.opened_on:
         raise RuleRefused("closed_before_opened", _("终止日期早于登记日期"))
-    held.closed_on = on
+    held.closed_on = closed_on
     held.save(update_fields=["closed_on"])
     record(
-        OrganisationClosed(subject=held.subject, closed_on=on),
+        OrganisationClosed(subject=held.subject, closed_on=closed_on),
         by=by,
         cites=("G1.1",),
         reason=reason,

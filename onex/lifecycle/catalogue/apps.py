@@ -11,3 +11,7 @@ class CatalogueConfig(AppConfig):
     name = "onex.lifecycle.catalogue"
     label = "catalogue"
     verbose_name = "证书目录"
+
+    def ready(self) -> None:
+        """Say what of the catalogue hangs on a body that ends."""
+        from onex.lifecycle.catalogue import holdings

@@ -1,0 +1,1 @@
+"""Bodies from a workbook: the sheet, the causes, the checks against file and register, and the writing."""

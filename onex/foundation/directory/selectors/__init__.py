@@ -1,0 +1,37 @@
+"""Reading the directory: bodies as of any day, by any name or code they ever had, and who took whose place."""
+
+from __future__ import annotations
+
+from onex.foundation.directory.selectors.as_of import OrganisationOn, organisation_as_of, organisations_as_of
+from onex.foundation.directory.selectors.history import (
+    FormerName,
+    Statement,
+    former_names,
+    history_of,
+    successions_of,
+)
+from onex.foundation.directory.selectors.lines import (
+    codes_of_line,
+    find_by_credit_code,
+    former_code_holders,
+    predecessors_of,
+    searched,
+    successor_on,
+)
+
+__all__ = [
+    "FormerName",
+    "OrganisationOn",
+    "Statement",
+    "codes_of_line",
+    "find_by_credit_code",
+    "former_code_holders",
+    "former_names",
+    "history_of",
+    "organisation_as_of",
+    "organisations_as_of",
+    "predecessors_of",
+    "searched",
+    "successions_of",
+    "successor_on",
+]
