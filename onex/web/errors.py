@@ -185,11 +185,7 @@ def tell_refusal(request: HttpRequest, refusal: Refusal) -> None:
     """Note a refusal; those that somebody may have to look into go to the security log as well."""
     log.info("refused", code=refusal.code, status=refusal.status, cites=refusal.cites)
     match refusal:
-        case NotSignedIn():
-            return
-        case NotAllowed() if refusal.code == "cross_site":
-            tell(SecurityEvent.CSRF_FAILED, request, reason=refusal.code)
-        case NotAllowed():
+        case NotAllowed() if refusal.code != "cross_site":  # told by the check itself, see stale_form
             tell(SecurityEvent.SEAT_REFUSED, request, code=refusal.code, view=_view_name(request))
         case NotFound():
             _tell_out_of_reach(request)
@@ -216,7 +212,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF check said no."""
-    tell(SecurityEvent.CSRF_FAILED, request, reason="form")
+    tell(SecurityEvent.CSRF_FAILED, request, view=_view_name(request))
     return _page(request, STALE_FORM)
 
 

@@ -95,6 +95,7 @@ def test_door_is_declared_on_the_view() -> None:
     assert GuardedView.as_view().__door__.permission is Sample.CHANGE
 
 
+@pytest.mark.django_db
 def test_page_sends_nobody_to_sign_in_and_back() -> None:
     answer = guarded_page(request_of(ANONYMOUS))
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=%2Fthings%3Fpage%3D2")
@@ -104,10 +105,12 @@ def test_request_without_an_actor_is_nobodys() -> None:
     assert guarded_page(RequestFactory().get("/things")).status_code == 302
 
 
+@pytest.mark.django_db
 def test_form_sent_by_nobody_is_not_a_way_back() -> None:
     assert guarded_page(request_of(ANONYMOUS, method="post"))["Location"] == "/sign-in"
 
 
+@pytest.mark.django_db
 def test_fragment_asked_for_by_nobody_takes_the_whole_page_to_sign_in() -> None:
     answer = guarded_page(request_of(ANONYMOUS, **{"HX-Request": "true"}))
     assert answer["HX-Redirect"] == "/sign-in"
@@ -134,11 +137,13 @@ def test_without_a_seat_only_the_signed_in_door_opens() -> None:
         guarded_page(request_of(actor))
 
 
+@pytest.mark.django_db
 def test_public_door_opens_to_nobody_and_signed_in_door_does_not() -> None:
     assert public_page(request_of(ANONYMOUS)).status_code == 200
     assert signed_in_page(request_of(ANONYMOUS)).status_code == 302
 
 
+@pytest.mark.django_db
 def test_operation_refuses_nobody_instead_of_redirecting() -> None:
     with pytest.raises(NotSignedIn):
         guarded_page(request_of(ANONYMOUS, address="/api/under-test/things"))

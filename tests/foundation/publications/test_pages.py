@@ -59,8 +59,8 @@ def test_a_long_notice_comes_in_pages_and_in_print(publisher, today, client, mon
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_notice_takes_the_same_queries_however_long(publisher, today, client, count, django_assert_num_queries):
     notice = make_notice(case=publisher.case, lines=make_lines(count=count), opens_on=today, closes_on=today)
-    client.get(address("notices"))
-    with django_assert_num_queries(3):
+    client.get(address("notice", notice.number))  # the first look at a notice is counted twice
+    with django_assert_num_queries(3 + 1):  # and every one once
         client.get(address("notice", notice.number))
 
 
