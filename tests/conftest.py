@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("tests.web.matrix.judging")
 
-pytest_plugins = ["tests.web.browser.pages"]
+pytest_plugins = ["tests.web.browser.pages", "tests.foundation.tabular.hostile.summary"]
 """One browser for the whole session: a second Playwright cannot run beside the first."""
 
 DESELECTED = "onex_deselected_on_sqlite"

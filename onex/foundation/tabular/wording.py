@@ -18,6 +18,7 @@ def say(zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> Wording:
     return Wording(Text(zh=zh, en=en), Text(zh=hint_zh, en=hint_en) if hint_zh else None)
 
 
+TYPE_AGAIN = ("在原表中改正后重新上传。", "Correct it in the table and upload again.")
 SAVE_AS = (
     "请在 Excel 或 WPS 中打开，另存为普通的 .xlsx 后再上传。",
     "Open it in Excel or WPS and save it as a plain .xlsx file.",
@@ -33,7 +34,7 @@ VALUES_ONLY = (
 TEMPLATE = ("请下载当前模板，把数据复制进去再上传。", "Download the current template, copy the rows into it and upload that.")
 
 FILE: dict[str, Wording] = {
-    "archive_broken": say("文件已损坏，打不开。", "The file is damaged and cannot be opened.", *SAVE_AS),
+    "archive_broken": say("文件已损坏，打不开（{place}）。", "The file is damaged and cannot be opened ({place}).", *SAVE_AS),
     "not_a_workbook": say("这不是 .xlsx 或 CSV 文件。", "This is neither an .xlsx nor a CSV file.", *SAVE_AS),
     "old_format": say("这是旧的 .xls 格式。", "This is the old .xls format.", *SAVE_AS),
     "encrypted": say(
@@ -68,15 +69,22 @@ FILE: dict[str, Wording] = {
     "document_type": say(
         "文件含有不允许的 XML 定义（{place}）。", "The file holds XML definitions that are not allowed ({place}).", *SAVE_AS
     ),
+    "web_page": say("这是网页或 XML，只是名字像表格。", "This is a web page or XML under the name of a table.", *SAVE_AS),
+    "nul_characters": say(
+        "第 {place} 行有空字符，不是文字。",
+        "Line {place} holds null characters, which are no text.",
+        "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。",
+        "Open it in Excel or WPS, save it as .xlsx and upload that.",
+    ),
     "strange_encoding": say(
-        "文字编码无法识别。",
-        "The text's encoding is not known.",
+        "文字编码无法识别（{place}）。",
+        "The text's encoding is not known ({place}).",
         "CSV 请存为 UTF-8 或 GB18030（GBK）。",
         "Save a CSV as UTF-8 or GB18030 (GBK).",
     ),
     "csv_broken": say(
-        "CSV 的引号或分隔符有误。",
-        "Quotes or separators of the CSV are wrong.",
+        "CSV 的引号或分隔符有误（从第 {place} 行起）。",
+        "Quotes or separators of the CSV are wrong (from line {place}).",
         "建议改用 .xlsx 模板。",
         "Better use the .xlsx template.",
     ),
@@ -86,6 +94,19 @@ FILE: dict[str, Wording] = {
         "There is a cell far out ({place}), beyond what is allowed.",
         "选中数据以外的行和列，删除后保存。",
         "Select the rows and columns beyond the data, delete them and save.",
+    ),
+    "too_many_columns": say(
+        "第 {place} 行的列数超过 100。",
+        "Line {place} has more than 100 columns.",
+        "检查分隔符，删除多余的列。",
+        "Check the separators and delete spare columns.",
+    ),
+    "line_too_long": say("第 {place} 行过长，不像一行表格。", "Line {place} is too long for a row of a table.", *TEMPLATE),
+    "cell_too_large": say("单元格内容过大（{place}）。", "A cell holds too much ({place}).", "删短内容。", "Shorten it."),
+    "strange_cell": say(
+        "单元格的位置或内容写得自相矛盾（{place}），读出的值会有错。",
+        "A cell contradicts itself in place or content ({place}) and would be misread.",
+        *SAVE_AS,
     ),
     "too_many_rows": say(
         "行数超过 200,000（{place}）。", "More than 200,000 rows ({place}).", "请拆成几个文件。", "Split the file."
@@ -106,19 +127,20 @@ FILE: dict[str, Wording] = {
     "parser_gave_up": say(
         "读取文件用的内存或时间超过限度，已停止。",
         "Reading the file took more memory or time than allowed and was stopped.",
-        *SAVE_AS,
+        "删除多余的行、列和格式，或拆成几个文件。",
+        "Delete spare rows, columns and formats, or split the file.",
     ),
-    "no_rows": say("表头下面没有数据。", "There are no rows below the header."),
+    "no_rows": say("表头下面没有数据。", "There are no rows below the header.", *TEMPLATE),
 }
 
 CELL: dict[str, Wording] = {
-    "required": say("必填，但为空。", "Required, but empty."),
-    "too_long": say("超过允许的长度。", "Longer than allowed."),
+    "required": say("必填，但为空。", "Required, but empty.", "补填后重新上传。", "Fill it in and upload again."),
+    "too_long": say("超过允许的长度。", "Longer than allowed.", *TYPE_AGAIN),
     "control_characters": say(
         "含有看不见的控制字符。", "Holds invisible control characters.", "删除后重新键入。", "Delete and type it again."
     ),
-    "error_value": say("是错误值，不是内容。", "Is an error value, not content."),
-    "not_text": say("是逻辑值（TRUE/FALSE），不是文字。", "Is TRUE or FALSE, not text."),
+    "error_value": say("是错误值，不是内容。", "Is an error value, not content.", *TYPE_AGAIN),
+    "not_text": say("是逻辑值（TRUE/FALSE），不是文字。", "Is TRUE or FALSE, not text.", *TYPE_AGAIN),
     "digits_gone": say(
         "号码被当成数值，第 15 位以后的数字已经丢失。",
         "The code was entered as a number: everything after its fifteenth digit is gone.",
@@ -130,10 +152,10 @@ CELL: dict[str, Wording] = {
         *AS_TEXT,
     ),
     "date_as_code": say("号码被当成日期，原来的写法已经丢失。", "The code was taken for a date and is lost.", *AS_TEXT),
-    "not_a_number": say("不是数字。", "Is not a number."),
-    "too_many_decimals": say("小数位数超过允许。", "Has more decimal places than allowed."),
+    "not_a_number": say("不是数字。", "Is not a number.", *TYPE_AGAIN),
+    "too_many_decimals": say("小数位数超过允许。", "Has more decimal places than allowed.", *TYPE_AGAIN),
     "not_a_date": say("不是日期。", "Is not a date.", "写成 2026-03-01 这样的形式。", "Write it like 2026-03-01."),
-    "no_such_day": say("没有这一天。", "There is no such day."),
+    "no_such_day": say("没有这一天。", "There is no such day.", *TYPE_AGAIN),
     "not_a_choice": say(
         "不是可选的值。", "Is not one of the choices.", "从模板的下拉列表里选。", "Choose from the template's list."
     ),

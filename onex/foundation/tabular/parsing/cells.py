@@ -6,6 +6,7 @@ JSON holds exactly (decimals and days as text), whether the text had to be tidie
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -28,6 +29,8 @@ COMPARED_WITHIN_THEIR_TYPE = frozenset({str, float, date})
 """True equals 1.0, so a bool is read afresh; none of these equals one of another type."""
 MOST_KNOWN = 4_096
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_SURE_DAY = date(1900, 3, 1)
+"""Spreadsheets know a 29th of February 1900, so a date cell before this day is not the day its reader sees."""
 
 
 class ReadCell(NamedTuple):
@@ -125,6 +128,8 @@ def _unfit(text: str, spec: ColumnSpec) -> str:
 def _text(raw: Raw, spec: ColumnSpec) -> ReadCell:
     if isinstance(raw, bool):
         return ReadCell(None, "not_text")
+    if isinstance(raw, float) and not math.isfinite(raw):
+        return ReadCell(None, "error_value")
     text = as_text(raw)
     return ReadCell(text[1:] if ESCAPED.match(text) else text)
 
@@ -163,6 +168,8 @@ def _day(raw: Raw, spec: ColumnSpec) -> ReadCell:
         case datetime() if raw.time() == raw.min.time():
             day = raw.date()
         case date() if not isinstance(raw, datetime):
+            if raw < FIRST_SURE_DAY:
+                return ReadCell(None, "no_such_day")
             day = raw
         case str():
             found = DAY.fullmatch(raw)

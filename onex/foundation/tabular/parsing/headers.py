@@ -18,6 +18,7 @@ class Headers:
     """The header row found: its place, each sheet column's place in the file, and everything wrong with it."""
 
     row: int
+    width: int = 0
     places: dict[int, int] = field(default_factory=dict)
     """Place in the file by the number of the sheet's column."""
     unnamed: list[int] = field(default_factory=list)
@@ -40,7 +41,7 @@ def match(
     candidates = [[_plain(as_text(cell), invisible) for cell in cells] for cells in rows[:LOOK_AT]]
     scores = [len({known[name] for name in there if name in known}) for there in candidates]
     best = scores.index(max(scores)) if scores else 0
-    found = Headers(row=best)
+    found = Headers(row=best, width=len(candidates[best]) if candidates else 0)
     if not candidates:
         found.problems.append(("empty_file", ""))
         return found

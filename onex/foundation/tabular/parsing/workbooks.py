@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import IO
@@ -11,23 +10,11 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from onex.foundation.documents.safety import Unsafe, check_workbook
+from onex.foundation.tabular.parsing.sheet_xml import MOST_COLUMNS, look_through
 
-READ_BYTES = 1024 * 1024
 LARGEST_LIST = 1024 * 1024
-MOST_COLUMNS = 100
-MOST_NAMED = 10
-"""Cells named in a refusal; further ones are of the same cause."""
 STAMP_SHEET = "_onex"
 """Hidden sheet of our templates: A1 the sheet's name, B1 its version."""
-
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
-ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d+)["']""")
-CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]+)(\d+)["']""")
-ODDLY_WRITTEN = (b"='", b" =", b"= ", b"\tr", b"\nr", b"\rr")
-FAR_OUT = re.compile(rb' r="(?:[A-Z]{2,}\d|[A-Z]?\d{6})')
-"""As every spreadsheet writes it, a reference worth a second look; where anything is written oddly, all are looked at."""
-WIDE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]{2,})(\d+)["']""")
 
 
 class Workbook:
@@ -39,7 +26,7 @@ class Workbook:
             file.seek(0)
             self.book = CalamineWorkbook.from_filelike(file)
             name = self._choose(names)
-            _look_through(archive, _part_of(archive, name), most_rows)
+            look_through(archive, _part_of(archive, name), most_rows)
             self.sheet: CalamineSheet = self.book.get_sheet_by_name(name)
             self.stamp = self._stamp()
         except CalamineError as broken:
@@ -60,12 +47,15 @@ class Workbook:
         return end[0] + 1 if end else 0
 
     def _choose(self, names: Sequence[str]) -> str:
-        sheets = [known for known in self.book.sheets_metadata if known.typ == SheetTypeEnum.WorkSheet]
-        by_name = [known.name for known in sheets if known.name in names]
-        shown = [known.name for known in sheets if known.visible == SheetVisibleEnum.Visible]
-        if not by_name and not shown:
+        """The sheet of that name among those people see, else the first they see: what is hidden was seen by nobody."""
+        shown = [
+            known.name
+            for known in self.book.sheets_metadata
+            if known.typ == SheetTypeEnum.WorkSheet and known.visible == SheetVisibleEnum.Visible
+        ]
+        if not shown:
             raise Unsafe("no_sheet")
-        return (by_name or shown)[0]
+        return next((name for name in shown if name in names), shown[0])
 
     def _stamp(self) -> tuple[str, str] | None:
         if STAMP_SHEET not in self.book.sheet_names:
@@ -75,15 +65,22 @@ class Workbook:
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The archive's part that holds a sheet."""
-    relation = next(
-        (found["r:id"] for found in _elements(archive, "xl/workbook.xml", "sheet") if found.get("name") == sheet), ""
-    )
-    for found in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
+    """The archive's part that holds a sheet; two of one name or one id would let the parser read another than was checked."""
+    sheets = _elements(archive, "xl/workbook.xml", "sheet")
+    relations = _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
+    _check_unambiguous([found.get("name", "").casefold() for found in sheets], "xl/workbook.xml")
+    _check_unambiguous([found.get("Id", "") for found in relations], "xl/_rels/workbook.xml.rels")
+    relation = next((found.get("r:id", "") for found in sheets if found.get("name") == sheet), "")
+    for found in relations:
         if found.get("Id") == relation:
             target = found.get("Target", "")
             return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
     raise Unsafe("archive_broken", sheet)
+
+
+def _check_unambiguous(names: list[str], part: str) -> None:
+    if len(set(names)) != len(names):
+        raise Unsafe("archive_broken", part)
 
 
 def _elements(archive: zipfile.ZipFile, part: str, name: str) -> list[dict[str, str]]:
@@ -98,64 +95,11 @@ def _elements(archive: zipfile.ZipFile, part: str, name: str) -> list[dict[str, 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     try:
-        content = archive.read(part)
+        with archive.open(part) as source:
+            content = source.read(LARGEST_LIST + 1)
         if len(content) > LARGEST_LIST:
             raise Unsafe("archive_broken", part)
         parser.Parse(content, True)
     except (KeyError, expat.ExpatError) as broken:
         raise Unsafe("archive_broken", part) from broken
     return found
-
-
-def _look_through(archive: zipfile.ZipFile, part: str, most_rows: int) -> None:
-    """Refuse formulas, error cells, and cells far out, which make a parser reserve memory for all between."""
-    formulas: list[str] = []
-    errors: list[str] = []
-    try:
-        entry = archive.getinfo(part)
-    except KeyError as missing:
-        raise Unsafe("archive_broken", part) from missing
-    carried = b""
-    with archive.open(entry) as source:
-        while piece := source.read(READ_BYTES):
-            window = carried + piece
-            cut = max(window.rfind(b"<c "), 0) or max(window.rfind(b"<"), 0)
-            window, carried = window[:cut], window[cut:]
-            _look_at(window, formulas, errors, most_rows)
-            if len(carried) > 2 * READ_BYTES:
-                raise Unsafe("archive_broken", part)
-    _look_at(carried, formulas, errors, most_rows)
-    if formulas:
-        raise Unsafe("formula", ", ".join(formulas[:MOST_NAMED]))
-    if errors:
-        raise Unsafe("error_cell", ", ".join(errors[:MOST_NAMED]))
-
-
-def _look_at(window: bytes, formulas: list[str], errors: list[str], most_rows: int) -> None:
-    if len(formulas) < MOST_NAMED and (b"<f" in window or b":f" in window):
-        formulas += [_address(window, found.start()) for found in FORMULA.finditer(window)][:MOST_NAMED]
-    if len(errors) < MOST_NAMED and (b'"e"' in window or b"'e'" in window):
-        errors += [_address(window, found.end()) for found in ERROR.finditer(window)][:MOST_NAMED]
-    if not FAR_OUT.search(window) and not any(mark in window for mark in ODDLY_WRITTEN):
-        return
-    for row in ROW.findall(window):
-        if int(row) > most_rows:
-            raise Unsafe("too_many_rows", row.decode())
-    for letters, row in WIDE.findall(window):
-        if column_number(letters.decode()) > MOST_COLUMNS or int(row) > most_rows:
-            raise Unsafe("stray_cell", (letters + row).decode()[:20])
-
-
-def _address(window: bytes, place: int) -> str:
-    """The cell whose element began last before a place."""
-    start = max(window.rfind(b"<c ", 0, place), window.rfind(b":c ", 0, place) - 10, 0)
-    found = CELL.search(window, start)
-    return (found[1] + found[2]).decode() if found else "?"
-
-
-def column_number(letters: str) -> int:
-    """1 for A, 27 for AA."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
