@@ -7,6 +7,7 @@ import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.journal.batches import FIELDS, rows_like
-from onex.foundation.journal.bulk import insert_rows
 from onex.foundation.journal.canonical import RECORD_VERSION, SALT_LENGTH, commitment_of
 from onex.foundation.journal.grants import grant_application_role
+from onex.foundation.journal.ledger import submission_of, submissions_of
 from onex.foundation.journal.models import Entry
 from onex.foundation.journal.personal import has_personal_number
+from onex.foundation.ledger.services import submit_many
 from onex.foundation.policy.refusals import BadInput, RuleRefused
+from onex.foundation.tables.bulk import insert_rows
 
 if TYPE_CHECKING:
     from onex.foundation.journal.authors import Author
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from onex.foundation.policy import Finding
 
 __all__ = ["check_day", "check_reason", "grant_application_role", "record", "record_many"]
+
+CHUNK = 10_000
+"""Entries held in memory at a time, on their way to the journal and to the ledger's outbox."""
 
 UNSTORABLE = frozenset({"Cc", "Cs"})
 """Unicode categories no database keeps faithfully: control characters and lone surrogates."""
@@ -45,7 +51,7 @@ def record(
     province: str = "",
     states: tuple[str, str] = ("", ""),
 ) -> Entry:
-    """Add one entry, in the transaction of the change it tells of; ``states`` are those before and after it.
+    """Add one entry, and its event to the ledger's outbox, in the transaction of the change; ``states`` are before and after it.
 
     Raises :class:`RuleRefused` for a day that is not today (nothing is back-dated), :class:`BadInput` for a reason that
     holds somebody's number, and ``TransactionManagementError`` outside a transaction.
@@ -57,6 +63,7 @@ def record(
     entry.event_id, entry.salt = uuid.uuid4(), os.urandom(SALT_LENGTH)
     entry.commitment = commitment_of(entry)
     entry.save(force_insert=True)
+    submit_many([submission_of(entry)])
     return entry
 
 
@@ -71,10 +78,14 @@ def record_many(
     organisation: str = "",
     province: str = "",
 ) -> int:
-    """Add one entry per event, by COPY on PostgreSQL; the number added. Refuses as :func:`record` does."""
+    """Add one entry per event, and each event to the outbox, by COPY on PostgreSQL; the number added. Refuses as :func:`record` does."""
     _check(reason, on)
     shared = _entry(by, cites, reason, on, tuple(findings), organisation, province)
-    return insert_rows(Entry, FIELDS, rows_like(shared, events))
+    count, rows = 0, rows_like(shared, events)
+    while some := list(islice(rows, CHUNK)):
+        count += insert_rows(Entry, FIELDS, some)
+        submit_many(submissions_of(some))
+    return count
 
 
 def check_day(on: date) -> None:

@@ -7,7 +7,7 @@ COMMITTED it sees whatever the holder before committed. What is given out is giv
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -42,6 +42,8 @@ class Batch:
 
     size: int
     taken: int
+    edge: Edge | None = field(default=None, repr=False, compare=False)
+    """The right edge it left, so that the next batch of the same run need not read it again."""
 
 
 def nobody() -> tuple[Known, ...]:
@@ -50,13 +52,14 @@ def nobody() -> tuple[Known, ...]:
 
 
 def sequence_all(*, batch: int = BATCH, heads: Heads = nobody) -> int:
-    """Number everything that waits; how many events that were."""
-    total = 0
-    while (done := sequence(batch=batch, heads=heads)).taken:
-        total += done.taken
+    """Number everything that waits, then publish the last head; how many events that were."""
+    total, edge = 0, None
+    while True:
+        done = _sequence(batch, heads, edge)
+        total, edge = total + done.taken, done.edge
         if done.taken < batch:
-            break
-    return total
+            publish_head(heads)
+            return total
 
 
 def sequence(*, batch: int = BATCH, heads: Heads = nobody) -> Batch:
@@ -64,20 +67,26 @@ def sequence(*, batch: int = BATCH, heads: Heads = nobody) -> Batch:
 
     Raises :class:`LedgerStopped` where signing would fork the log, and leaves everything as it was.
     """
-    if not models.Pending.objects.exists() and models.Checkpoint.objects.exists():
-        return Batch(publish_head(heads), 0)
+    done = _sequence(batch, heads, None)
+    publish_head(heads)
+    return done
+
+
+def _sequence(batch: int, heads: Heads, known: Edge | None) -> Batch:
+    if not models.Pending.objects.exists():
+        head = _head()
+        if head is not None:
+            return Batch(head.size, 0, None)
     with transaction.atomic():
         _lock()
         head = _head()
         require_nothing_lost(head, heads())
+        edge = _edge(head, known)
         taken = take(batch)
-        edge = _edge(head)
-        if not taken and head is not None:
-            return Batch(edge.size, 0)
-        _add(edge, taken)
-        signed = _sign(edge, head)
-    publish(signed.note)
-    return Batch(edge.size, len(taken))
+        if taken or head is None:
+            _add(edge, taken)
+            _sign(edge, head)
+    return Batch(edge.size, len(taken), edge)
 
 
 def publish_head(heads: Heads = nobody) -> int:
@@ -100,10 +109,12 @@ def _head() -> models.Checkpoint | None:
     return models.Checkpoint.objects.order_by("-size").first()
 
 
-def _edge(head: models.Checkpoint | None) -> Edge:
+def _edge(head: models.Checkpoint | None, known: Edge | None) -> Edge:
     """The right edge as the rows give it, its leaves hashed anew; it must lead to the root that was signed."""
     if head is None:
         return Edge()
+    if known is not None and known.size == head.size and known.root() == bytes(head.root):
+        return known
     try:
         said = open_checkpoint(Note.parse(head.note), origin=origin(), keys=verifier_keys())
         edge = edge_of(head.size)
@@ -143,7 +154,7 @@ def _leaves(first: int, taken: list[Taken]) -> list[Leaf]:
             late=event.late,
         )
         if len(body) > MAX_ENTRY_BYTES:
-            raise ValueError(f"event {event.event} makes an entry too long for the log")
+            raise ValueError(f"event {event.event.hex()} makes an entry too long for the log")
         leaves.append(Leaf(index, event.event, event.subject, leaf_hash(body), body))
         last[event.subject] = index
     return leaves
@@ -155,10 +166,10 @@ def _rows(filled: list[Filled]) -> list[models.FullTile]:
     ]
 
 
-def _sign(edge: Edge, head: models.Checkpoint | None) -> models.Checkpoint:
+def _sign(edge: Edge, head: models.Checkpoint | None) -> None:
     """Sign the new head. Its time is claimed, not proved, and never before the one before it: clocks go back."""
     root, now = edge.root(), timezone.now()
     note = sign_checkpoint(Checkpoint(origin(), edge.size, root), signers=signers())
-    return models.Checkpoint.objects.create(
+    models.Checkpoint.objects.create(
         size=edge.size, root=root, note=note.encoded, signed_at=max(now, head.signed_at) if head else now
     )

@@ -10,6 +10,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from onex.foundation.journal.append_only import registered_tables, unguard
 from onex.foundation.journal.grants import grant_application_role
 from onex.foundation.journal.models import Entry
+from onex.foundation.ledger.models import Pending
 from tests.factories.journal import make_entry
 from tests.factories.parties import make_region
 
@@ -54,13 +55,24 @@ def test_the_application_may_add_to_the_journal_and_read_it():
         assert Entry.objects.get(pk=entry.pk).subject == "case:1"
 
 
-@pytest.mark.parametrize("verb", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_the_application_may_not_change_any_table_that_only_grows(verb):
     grant_application_role(ROLE)
     tables = registered_tables()
     assert tables
+    with connection.cursor() as cursor:
+        columns = {table: connection.introspection.get_table_description(cursor, table)[0].name for table in tables}
     with as_application():
-        assert [table for table in tables if not refused(verb.format(table))] == []
+        assert [table for table, column in columns.items() if not refused(verb.format(table, f'"{column}"', f'"{column}"'))] == []
+
+
+def test_the_application_may_take_off_what_waits_for_the_ledger_and_not_alter_it():
+    grant_application_role(ROLE)
+    make_entry()
+    with as_application():
+        assert refused("UPDATE ledger_outbox SET late = true")
+        assert refused("TRUNCATE ledger_outbox")
+        assert Pending.objects.all().delete()[0] == 1
 
 
 @pytest.mark.parametrize(

@@ -90,9 +90,7 @@ def test_every_head_continues_the_one_before():
     heads = list(models.Checkpoint.objects.all())
     for old, new in zip(heads, heads[1:], strict=False):
         proof = consistency_proof(old.size, new.size, nodes_of(new.size))
-        verify_consistency(
-            old=old.size, new=new.size, proof=proof, old_root=bytes(old.root), new_root=bytes(new.root)
-        )
+        verify_consistency(old=old.size, new=new.size, proof=proof, old_root=bytes(old.root), new_root=bytes(new.root))
 
 
 def test_tiles_are_those_of_the_entries_at_every_published_size():
@@ -135,8 +133,6 @@ def test_an_event_is_submitted_in_a_transaction_and_once(transactional_db):
     with pytest.raises(IntegrityError):
         sequence()
     assert models.LedgerEntry.objects.count() == 1
-
-
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_tile", "ledger_checkpoint"])

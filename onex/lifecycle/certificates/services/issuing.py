@@ -10,6 +10,7 @@ from datetime import date
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor, system_actor
@@ -17,6 +18,7 @@ from onex.foundation.jobs.handlers import Run
 from onex.foundation.jobs.models import Job
 from onex.foundation.jobs.services import cancel, enqueue, steps_for
 from onex.foundation.journal.events import Event
+from onex.foundation.ledger.services import submit_many
 from onex.foundation.parties.selectors import identities_of, names_of
 from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import Conflict, RuleRefused
@@ -25,6 +27,7 @@ from onex.foundation.procedures.models import Case
 from onex.foundation.procedures.services import advance
 from onex.foundation.tabular.bulk import insert_rows
 from onex.lifecycle.certificates import events
+from onex.lifecycle.certificates.ledger import issued_events
 from onex.lifecycle.certificates.models import CertificateStatus, IssueBatch, IssuedCertificate, PlannedNumber
 from onex.lifecycle.certificates.models.certificates import SALT_BYTES
 from onex.lifecycle.certificates.numbers import NumberShape
@@ -131,6 +134,8 @@ def _state_held(batch: IssueBatch) -> str:
 
 def _write(batch: IssueBatch, rows: list[Row], first: int, last: int) -> None:
     insert_rows(IssuedCertificate, COLUMNS, rows)
+    # The last two columns of a row are its salt and its commitment.
+    submit_many(issued_events((row[-2:] for row in rows), issuer=str(batch.organisation.ref), at=timezone.now()))
     taken, _each = PlannedNumber.objects.filter(batch=batch, serial__range=(first, last)).delete()
     if taken != len(rows):
         raise Conflict("plan_changed", _("颁证计划在颁发时有变动，本段未保存"))

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.permissions import may
 from onex.foundation.journal.events import Event
+from onex.foundation.ledger.services import submit_many
 from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed
 from onex.foundation.procedures.effects import effect
 from onex.foundation.procedures.models import Case
 from onex.foundation.procedures.services import advance, open_case
 from onex.lifecycle.certificates import events
+from onex.lifecycle.certificates.ledger import status_event
 from onex.lifecycle.certificates.models import (
     CertificateStatus,
     IssuedCertificate,
@@ -65,14 +67,16 @@ def propose_revocation(number: str, *, ground: str, reason: str, by: Actor, on: 
 def revoked(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """The certificate no longer stands; the change is kept beside it for good."""
     revocation = _decided(case, on)
-    certificate = IssuedCertificate.objects.select_for_update(of=("self",)).get(pk=revocation.certificate_id)
+    certificate = IssuedCertificate.objects.select_for_update(of=("self",)).select_related("organisation").get(
+        pk=revocation.certificate_id
+    )
     if certificate.revoked:
         raise Conflict("revoked_already", _("该证书已撤销"), cites=("M21",))
     source = certificate.status
     certificate.status = CertificateStatus.REVOKED
     certificate.save(update_fields=["status"])
     ground = RevocationGround(revocation.ground)
-    StatusChange.objects.create(
+    change = StatusChange.objects.create(
         certificate=certificate,
         source=source,
         to=certificate.status,
@@ -81,6 +85,7 @@ def revoked(case: Case, *, by: Actor, reason: str, on: date) -> Event:
         ground=ground,
         cite=ground.cite,
     )
+    submit_many([status_event(change, certificate)])
     return events.CertificateRevoked(subject=certificate.subject, number=certificate.number, ground=ground.value)
 
 

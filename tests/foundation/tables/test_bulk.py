@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from onex.foundation.journal.batches import FIELDS
-from onex.foundation.journal.bulk import insert_rows
+from onex.foundation.tables.bulk import insert_rows
 from onex.foundation.journal.models import Entry
 from onex.foundation.procedures.models import CaseSeries
 
@@ -60,7 +60,7 @@ def test_one_bad_row_leaves_none():
 
 @pytest.mark.django_db
 def test_more_rows_than_a_batch_arrive(monkeypatch):
-    monkeypatch.setattr("onex.foundation.journal.bulk.BATCH", 7)
+    monkeypatch.setattr("onex.foundation.tables.bulk.BATCH", 7)
     assert insert_rows(CaseSeries, ("prefix", "last_serial"), ((f"p{n}", n) for n in range(20))) == 20
     assert CaseSeries.objects.count() == 20
 
