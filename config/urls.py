@@ -7,11 +7,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("onex.foundation.accounts.urls")),
     path("", include("onex.foundation.portals.urls")),
+    path("", include("onex.foundation.mandates.urls")),
     path("", include("onex.foundation.procedures.urls")),
     path("", include("onex.foundation.publications.urls")),
     path("", include("onex.foundation.jobs.urls")),
     path("", include("onex.foundation.documents.urls")),
     path("", include("onex.foundation.tabular.urls")),
+    path("", include("onex.foundation.directory.urls")),
     path("", include("onex.lifecycle.catalogue.urls")),
     path("", include("onex.lifecycle.assessment.urls")),
     path("", include("onex.lifecycle.certificates.urls")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.organisations import OrganisationPermission
 from onex.foundation.accounts.permissions import may
+from onex.foundation.mandates.permissions import MandatePermission
 from onex.foundation.procedures.permissions import CasePermission
 from onex.foundation.publications.permissions import PublicationPermission
 from onex.lifecycle.assessment.permissions import AssessmentPermission
@@ -82,6 +83,7 @@ STAFF = (
             Entry(_("异议"), "publications:objections", PublicationPermission.VIEW_OBJECTIONS, icon="message-report"),
             Entry(_("停发开关"), "certificates:stops", CertificatesPermission.VIEW_STOPS, icon="hand-stop"),
             Entry(_("机构名录"), "organisations:list", OrganisationPermission.VIEW, icon="users"),
+            Entry(_("授权管理"), "mandates:seats", MandatePermission.VIEW, icon="lock"),
             Entry(_("决策日志"), "records:list", RecordPermission.VIEW, icon="history"),
         ),
     ),

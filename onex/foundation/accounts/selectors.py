@@ -31,7 +31,7 @@ def find_seat(user: User, mandate_id: int, on: date) -> Actor | None:
     mandate = seats_of(user, on).annotate(tied=Exists(ties)).filter(pk=mandate_id).first()
     if mandate is None or stands_in_the_way(user, Role(mandate.role)) is not None:
         return None
-    people = ties.values_list("user__person_id", "delegated_from__user__person_id") if mandate.tied else ()
+    people = ties.values_list("user__person_id", "delegated_from__user__person_id") if mandate.tied else ()  # type: ignore[attr-defined]  # the annotation above
     return actor_in_seat(mandate, frozenset(person for pair in people for person in pair))
 
 

@@ -85,7 +85,7 @@ def loan_findings(source: Mandate, user: User, since: date, until: date | None, 
     """Whether a seat may be lent to this colleague for this term."""
     law = Law(on)
     asker_sits = by.mandate_id == source.pk and by.user_id == source.user_id
-    own_seats = Mandate.objects.filter(user=user, organisation_id=source.organisation_id, delegated_from=None)
+    own_seats = Mandate.objects.filter(user=user, organisation_id=source.organisation_id or 0, delegated_from=None)
     colleague = source.organisation_id is not None and own_seats.in_force_on(on).exists()
     return (
         one_lends_ones_own_seat(

@@ -16,6 +16,7 @@ class MandatePermission(StrEnum):
     GRANT = "mandates.seat.grant"
     END = "mandates.seat.end"
     DELEGATE = "mandates.seat.delegate"
+    VIEW_ACCOUNTS = "mandates.account.view"
     OPEN_ACCOUNT = "mandates.account.open"
     SUSPEND = "mandates.account.suspend"
     RESET_SIGN_IN = "mandates.account.reset"
@@ -24,6 +25,7 @@ class MandatePermission(StrEnum):
 GRANTING = frozenset(Role(role) for row in TABLE for role in row.by if role != OPERATOR)
 OFFICIAL = frozenset(role for role in Role if role.value not in PERSONAL)
 """Roles that act for a body."""
+ADMINISTERING = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 grant(
     {
@@ -31,6 +33,7 @@ grant(
         MandatePermission.GRANT: GRANTING,
         MandatePermission.END: OFFICIAL,  # one's own delegations; others' seats only for who may grant them
         MandatePermission.DELEGATE: OFFICIAL,
+        MandatePermission.VIEW_ACCOUNTS: ADMINISTERING,
         MandatePermission.OPEN_ACCOUNT: GRANTING | {Role.SYSTEM_ADMIN},
         MandatePermission.SUSPEND: frozenset({Role.SECURITY_ADMIN}),
         MandatePermission.RESET_SIGN_IN: frozenset({Role.SECURITY_ADMIN}),

@@ -15,6 +15,8 @@ from onex.foundation.parties.masking import mask_name, mask_number, mask_phone
 from onex.foundation.policy.errors import BadCitation, UnknownClause
 from onex.foundation.policy.instruments import library
 from onex.foundation.procedures.selectors import ClockView
+from onex.web.permission_words import permission_words
+from onex.web.records.wording import topic_words
 from onex.web.wording import clock_words as words_of_clock
 from onex.web.wording import say as say_words
 
@@ -37,6 +39,18 @@ class Cited:
 def say(words: object) -> str:
     """``{{ finding.why|say }}``: a ``Text``, a lazy translation or a string in the active language."""
     return say_words(words)
+
+
+@register.filter
+def permission(code: str) -> str:
+    """``{{ line.permission|permission }}``: what a permission lets one do, in words."""
+    return str(permission_words(code))
+
+
+@register.filter
+def topic(code: str) -> str:
+    """``{{ entry.topic|topic }}``: what happened, in words."""
+    return str(topic_words(code))
 
 
 @register.filter
