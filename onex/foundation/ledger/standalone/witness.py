@@ -191,9 +191,9 @@ class Log:
         return None
 
     def keep_evidence(self, submission: Submission) -> None:
-        """Keep the log's own signature under a checkpoint that does not fit those it signed before."""
+        """Keep the log's own signature under a checkpoint that does not fit those it signed before; an empty log fits all."""
         known = self.cosigned_at(submission.size) if 0 < submission.size <= self.size else None
-        if not self.latest or (known is not None and known["root"] == b64(submission.root)):
+        if not submission.size or not self.latest or (known is not None and known["root"] == b64(submission.root)):
             return
         kind = "forked" if known else ("shrunk" if submission.size < self.size else "altered")
         name = f"{kind}-{submission.size}-{hashlib.sha256(submission.text.encode()).hexdigest()[:16]}.json"
