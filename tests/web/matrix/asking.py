@@ -28,8 +28,8 @@ RENDERED = "django.test.client.store_rendered_templates"
 """Copies each template's context for tests that look at it, which takes longer than the page."""
 
 SHORT = 6
-HOUSEKEEPING = frozenset({"django_session", "accounts_user"})
-"""Tables a request may write to whoever asks: the session, and the time of sign-in."""
+HOUSEKEEPING = frozenset({"django_session", "accounts_user", "limits_window"})
+"""Tables a request may write to whoever asks: the session, the time of sign-in, and the counters of requests."""
 
 
 @dataclass
