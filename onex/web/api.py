@@ -17,6 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from onex.foundation.accounts.doors import public_door
+from onex.foundation.directory.api import router as directory
 from onex.foundation.policy.refusals import BadInput, NotFound, NotSignedIn, Refusal
 from onex.foundation.procedures.api import router as cases
 from onex.foundation.tabular.api import router as imports
@@ -106,4 +107,5 @@ api.add_router("", assessment)
 api.add_router("", organisations)
 api.add_router("", certificates)
 api.add_router("", verification)
+api.add_router("", directory)
 api.add_router("policy", policy)

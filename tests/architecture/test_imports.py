@@ -26,6 +26,7 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/tabular": frozenset({"bulk", "cells", "exports", "importers", "lists", "sheets"}),
     "lifecycle/catalogue": frozenset({"levels", "rules"}),  # rules are pure: whoever decides above may ask them
     "lifecycle/assessment": frozenset({"procedure", "rules"}),  # a procedure is data: its states have names
+    "foundation/directory": frozenset({"holdings", "rules"}),  # apps above say what of theirs hangs on a body
     "lifecycle/certificates": frozenset({"rules"}),
 }
 ASSEMBLY: dict[str, frozenset[str]] = {

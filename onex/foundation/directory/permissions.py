@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from onex.foundation.accounts.organisations import REGISTERING
-from onex.foundation.accounts.permissions import grant
+from onex.foundation.accounts.actors import Actor
+from onex.foundation.accounts.organisations import REGISTERING, kinds_for
+from onex.foundation.accounts.permissions import grant, may
+from onex.foundation.parties.models import Organisation
 
 
 class DirectoryPermission(StrEnum):
@@ -17,3 +19,11 @@ class DirectoryPermission(StrEnum):
 
 
 grant(dict.fromkeys(DirectoryPermission, REGISTERING))
+
+
+def keeps(organisation: Organisation, by: Actor, permission: DirectoryPermission) -> bool:
+    """Whether a seat registers changes of this body: its kind and its place are the seat's, and it carries the permission."""
+    if by.system:
+        return True
+    mine = organisation.kind in kinds_for(by) and organisation.region_id.startswith(by.region)
+    return mine and may(by, permission)

@@ -9,10 +9,8 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor
-from onex.foundation.accounts.organisations import kinds_for
-from onex.foundation.accounts.permissions import may
 from onex.foundation.directory.models import FactField, OrganisationFact
-from onex.foundation.directory.permissions import DirectoryPermission
+from onex.foundation.directory.permissions import DirectoryPermission, keeps
 from onex.foundation.directory.rules import REGISTER
 from onex.foundation.directory.selectors.as_of import value_on
 from onex.foundation.journal.events import Event
@@ -35,9 +33,7 @@ class Terms:
 
 def require_keeper(organisation: Organisation, by: Actor, permission: DirectoryPermission) -> None:
     """Raise :class:`NotAllowed` unless the seat answers for bodies of this kind in this place."""
-    if by.system:
-        return
-    if not may(by, permission) or organisation.kind not in kinds_for(by) or not organisation.region_id.startswith(by.region):
+    if not keeps(organisation, by, permission):
         raise NotAllowed(
             "body_not_yours", _("当前席位不登记这个机构的变更：机构类型或所在地不在职责范围内"), cites=("G1.1", "S3.2(4)")
         )

@@ -10,14 +10,17 @@ from django.utils.timezone import localdate as today
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.doors import door
-from onex.foundation.accounts.organisations import OrganisationPermission, get_body, name_contact_of, register_body
+from onex.foundation.accounts.organisations import OrganisationPermission, get_body, name_contact_of
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.accounts.scopes import organisations_visible_to
+from onex.foundation.directory.selectors import organisations_as_of, searched
+from onex.foundation.directory.services import register_body
 from onex.foundation.parties.models import Organisation, Region
-from onex.foundation.parties.selectors import contacts_of
 from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import BadInput
+from onex.web.organisations.contacts import contacts_shown
 
 router = Router(tags=["organisations"])
 LARGEST_PAGE = 100
@@ -84,15 +87,17 @@ def list_organisations(
     request: SeatedRequest,
     kind: str = "",
     q: Annotated[str, Query(max_length=120)] = "",
+    on: date | None = None,
     after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = LARGEST_PAGE,
 ) -> OrganisationsOut:
-    """By row id; filter by kind and by words of the name."""
-    bodies = organisations_visible_to(request.actor).filter(pk__gt=after).order_by("pk")
+    """By row id; filter by kind and by words of a name or code borne now or before. Names are those of ``on`` (today)."""
+    reached = organisations_visible_to(request.actor)
+    bodies = organisations_as_of(on or today(), reached).filter(pk__gt=after).order_by("pk")
     if kind:
         bodies = bodies.filter(kind=kind)
     if q:
-        bodies = bodies.filter(name__icontains=q)
+        bodies = searched(bodies, q)
     found = list(bodies[: limit + 1])
     more = len(found) > limit
     shown = found[:limit]
@@ -102,8 +107,8 @@ def list_organisations(
 @router.get("/organisations/{uuid:ref}", response=BodyPage, summary="One body and its contacts")
 @door(OrganisationPermission.VIEW)
 def read_organisation(request: SeatedRequest, ref: UUID) -> BodyPage:
-    """Contacts in full: a seat that reaches the body may reach them."""
-    return _page(get_body(ref, request.actor))
+    """Contacts in full for a seat that may name them, masked for one that only reads."""
+    return _page(get_body(ref, request.actor), request.actor)
 
 
 @router.post("/organisations", response=BodyPage, summary="Enter a body")
@@ -124,7 +129,7 @@ def register_organisation(request: SeatedRequest, body: OrganisationIn) -> BodyP
         by=request.actor,
         on=today(),
     )
-    return _page(organisation)
+    return _page(organisation, request.actor)
 
 
 @router.post("/organisations/{uuid:ref}/contacts", response=BodyPage, summary="Name a contact")
@@ -133,22 +138,22 @@ def add_contact(request: SeatedRequest, ref: UUID, body: ContactIn) -> BodyPage:
     """Name a contact of a body within the seat's reach."""
     organisation = get_body(ref, request.actor)
     name_contact_of(organisation, **body.dict(), by=request.actor, on=today())
-    return _page(organisation)
+    return _page(organisation, request.actor)
 
 
 def _body(organisation: Organisation) -> BodyOut:
     return BodyOut(
         ref=organisation.ref,
         kind=organisation.kind,
-        name=organisation.name,
+        name=getattr(organisation, "name_on", organisation.name),
         name_en=organisation.name_en,
-        credit_code=organisation.credit_code,
-        region=organisation.region_id,
+        credit_code=getattr(organisation, "credit_code_on", organisation.credit_code) or None,
+        region=getattr(organisation, "region_on", organisation.region_id),
         opened_on=organisation.opened_on,
         closed_on=organisation.closed_on,
     )
 
 
-def _page(organisation: Organisation) -> BodyPage:
-    contacts = [ContactOut.from_orm(card) for card in contacts_of(organisation, today())]
+def _page(organisation: Organisation, actor: Actor) -> BodyPage:
+    contacts = [ContactOut.from_orm(card) for card in contacts_shown(organisation, actor, today())]
     return BodyPage(**_body(organisation).dict(), contacts=contacts)

@@ -2,78 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-import django_filters
-import django_tables2 as tables
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timezone import localdate as today
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onex.foundation.accounts.doors import door
-from onex.foundation.accounts.organisations import OrganisationPermission, get_body, name_contact_of, register_body
+from onex.foundation.accounts.organisations import OrganisationPermission, get_body, name_contact_of
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.accounts.scopes import organisations_visible_to
+from onex.foundation.directory.permissions import DirectoryPermission, keeps
+from onex.foundation.directory.selectors import organisations_as_of, record_of
+from onex.foundation.directory.services import register_body
 from onex.foundation.parties.models import Organisation, OrganisationKind, Region
-from onex.foundation.parties.selectors import contacts_of, credit_code_doubt
+from onex.foundation.parties.selectors import credit_code_doubt
 from onex.foundation.policy.refusals import BadInput, Conflict
 from onex.foundation.tabular.lists import ListPage
 from onex.lifecycle.catalogue.models import CertificateLead
 from onex.lifecycle.catalogue.permissions import NAMING
 from onex.lifecycle.catalogue.services import name_lead
 from onex.lifecycle.certificates.selectors import lateness_of
+from onex.web.organisations.contacts import contacts_shown
 from onex.web.organisations.forms import ContactForm, LeadForm, OrganisationForm
+from onex.web.organisations.tables import OrganisationFilter, OrganisationTable
 from onex.web.wording import say
-
-
-class OrganisationTable(tables.Table):
-    """机构列表."""
-
-    name = tables.Column(verbose_name=_("机构名称"))
-    kind = tables.Column(verbose_name=_("机构类型"))
-    credit_code = tables.Column(verbose_name=_("统一社会信用代码"), default="—")
-    region = tables.Column(accessor="region__name", verbose_name=_("所在地"))
-    opened_on = tables.DateColumn(format="Y-m-d", verbose_name=_("登记日期"))
-    closed_on = tables.DateColumn(format="Y-m-d", verbose_name=_("终止日期"))
-
-    class Meta:
-        order_by = "name"
-        empty_text = _("没有符合条件的机构")
-
-    def render_name(self, value: str, record: Organisation) -> SafeString:
-        """A link to the body's page."""
-        return format_html('<a href="{}">{}</a>', reverse("organisations:detail", args=[record.ref]), value)
-
-    def value_name(self, value: str) -> str:
-        """The name alone, for exports."""
-        return value
-
-    def render_kind(self, record: Organisation) -> str:
-        """The kind in words."""
-        return str(OrganisationKind(record.kind).label)
-
-
-class OrganisationFilter(django_filters.FilterSet):
-    """What bodies are looked for by."""
-
-    q = django_filters.CharFilter(label=_("名称或信用代码"), method="search")
-    kind = django_filters.ChoiceFilter(label=_("机构类型"), choices=OrganisationKind.choices)
-
-    def search(self, bodies: QuerySet[Organisation], _name: str, words: str) -> QuerySet[Organisation]:
-        """Every word must occur in a name or begin the code."""
-        for word in words.split():
-            found = Q(name__icontains=word) | Q(name_en__icontains=word) | Q(credit_code__istartswith=word)
-            bodies = bodies.filter(found)
-        return bodies
 
 
 class OrganisationList(ListPage):
@@ -81,26 +42,40 @@ class OrganisationList(ListPage):
 
     name = "web.organisations"
     title = _("机构名录")
-    subtitle = _("当前席位可以看到的全部机构")
+    subtitle = _("当前席位可以看到的全部机构，截至任一日期；按旧名称和旧代码也能找到")
     table_class = OrganisationTable
     filterset_class = OrganisationFilter
     export_permission = OrganisationPermission.EXPORT
     template_name = "organisations/list.html"
 
     def get_queryset(self, request: SeatedRequest) -> QuerySet[Organisation]:
-        """Bodies within the seat's reach."""
-        return organisations_visible_to(request.actor).select_related("region")
+        """Bodies within the seat's reach, as of the day asked for."""
+        return organisations_as_of(asked_day(request, lenient=True), organisations_visible_to(request.actor))
 
     def extra(self, request: SeatedRequest) -> dict[str, object]:
-        """Whether to offer entering a new one."""
-        return {"may_register": may(request.actor, OrganisationPermission.REGISTER)}
+        """Whether to offer entering a new one, and many from a workbook."""
+        return {
+            "may_register": may(request.actor, OrganisationPermission.REGISTER),
+            "may_import": may(request.actor, DirectoryPermission.IMPORT),
+        }
 
 
 @require_GET
 @door(OrganisationPermission.VIEW)
 def detail(request: SeatedRequest, ref: UUID) -> HttpResponse:
-    """One body: what it is, whom to reach, and the certificates it leads or issues."""
+    """One body as of a day: what it is, what became of it, whom to reach, and the certificates it leads or issues."""
     return _page(request, get_body(ref, request.actor))
+
+
+def asked_day(request: SeatedRequest, *, lenient: bool = False) -> date:
+    """The day of ``?on=``, else today. ``lenient``: a list says itself that it cannot read the day."""
+    asked = request.GET.get("on", "")
+    try:
+        return date.fromisoformat(asked) if asked else today()
+    except ValueError as unread:
+        if lenient:
+            return today()
+        raise BadInput("day_not_understood", _("日期应写作 2026-03-02 这样的形式")) from unread
 
 
 @require_POST
@@ -168,16 +143,23 @@ def _page(
     lead_form: LeadForm | None = None,
 ) -> HttpResponse:
     held = CertificateLead.objects.on(today()).filter(contact__organisation=organisation)
+    day = asked_day(request)
+    actor = request.actor
     context = {
+        "day": day,
+        "today": today(),
+        "record": record_of(organisation, day),
+        "may_change": keeps(organisation, actor, DirectoryPermission.CHANGE),
+        "may_decide": keeps(organisation, actor, DirectoryPermission.DECIDE),
         "lateness": lateness_of(organisation.pk, today()),
         "organisation": organisation,
         "kind": OrganisationKind(organisation.kind).label,
-        "contacts": contacts_of(organisation, today()),
+        "contacts": contacts_shown(organisation, actor, today()),
         "leads": held.select_related("certificate", "province", "contact"),
         "contact_form": contact_form or ContactForm(),
         "lead_form": lead_form or LeadForm(organisation=organisation, on=today()),
-        "may_name": may(request.actor, OrganisationPermission.NAME_CONTACT),
-        "may_lead": request.actor.role in NAMING,
+        "may_name": may(actor, OrganisationPermission.NAME_CONTACT),
+        "may_lead": actor.role in NAMING,
     }
     status = BadInput.status if contact_form or lead_form else 200
     return render(request, "organisations/detail.html", context, status=status)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from onex.foundation.directory.selectors.as_of import OrganisationOn, organisation_as_of, organisations_as_of
 from onex.foundation.directory.selectors.history import (
+    BodyRecord,
     FormerName,
     Statement,
     former_names,
     history_of,
+    record_of,
     successions_of,
 )
 from onex.foundation.directory.selectors.lines import (
@@ -20,6 +22,7 @@ from onex.foundation.directory.selectors.lines import (
 )
 
 __all__ = [
+    "BodyRecord",
     "FormerName",
     "OrganisationOn",
     "Statement",
@@ -31,6 +34,7 @@ __all__ = [
     "organisation_as_of",
     "organisations_as_of",
     "predecessors_of",
+    "record_of",
     "searched",
     "successions_of",
     "successor_on",

@@ -73,12 +73,13 @@ def value_on(facts: Iterable[OrganisationFact], field: FactField, current: str, 
     return max(known, key=lambda fact: (fact.since, fact.correction)).value
 
 
-def organisations_as_of(day: date) -> QuerySet[Organisation]:
-    """Every body entered by a day, with ``name_on``, ``credit_code_on``, ``region_on`` and ``region_name_on`` of that day.
+def organisations_as_of(day: date, among: QuerySet[Organisation] | None = None) -> QuerySet[Organisation]:
+    """Every body (of ``among``) entered by a day, with ``name_on``, ``credit_code_on``, ``region_on`` and ``region_name_on`` of that day.
 
     Closed bodies are among them: ``closed_on`` says since when.
     """
-    bodies = Organisation.objects.filter(opened_on__lte=day).annotate(
+    bodies = (Organisation.objects.all() if among is None else among).filter(opened_on__lte=day)
+    bodies = bodies.annotate(
         name_on=_value(FactField.NAME, F("name"), day),
         credit_code_on=_value(FactField.CREDIT_CODE, Coalesce(F("credit_code"), Value("")), day),
         region_on=_value(FactField.REGION, F("region_id"), day),

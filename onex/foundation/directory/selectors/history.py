@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from onex.foundation.directory.models import FactField, OrganisationFact, Succession
-from onex.foundation.directory.selectors.as_of import value_on
+from onex.foundation.directory.selectors.as_of import OrganisationOn, organisation_as_of, value_on
 from onex.foundation.parties.models import Organisation, Region
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One line of a body's history; ``before`` and ``value`` are in words, ``other`` the body it has to do with."""
+    """One line of a body's history; ``before`` and ``value`` are in words."""
 
     what: str
     before: str
@@ -22,7 +22,6 @@ class Statement:
     decision: str
     cite: str
     reason: str
-    other: Organisation | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,36 @@ class FormerName:
 
     name: str
     until: date
+
+
+@dataclass(frozen=True)
+class BodyRecord:
+    """A body on a day, and everything that became of it; ``place`` and ``above`` are that day's, in words."""
+
+    now: OrganisationOn
+    place: str
+    above: str
+    former: list[FormerName]
+    statements: list[Statement]
+    gone: Succession | None
+    taken: list[Succession]
+
+
+def record_of(organisation: Organisation, day: date) -> BodyRecord:
+    """What a body's page shows; a number of queries that does not depend on the length of its history."""
+    now = organisation_as_of(organisation.ref, day)
+    gone, taken = successions_of(organisation)
+    above = Organisation.objects.filter(ref=now.parent).values_list("name", flat=True).first() if now.parent else ""
+    place = Region.objects.filter(pk=now.region).values_list("name", flat=True).first()
+    return BodyRecord(
+        now=now,
+        place=place or "",
+        above=above or "",
+        former=former_names(organisation, day),
+        statements=history_of(organisation),
+        gone=gone,
+        taken=taken,
+    )
 
 
 def history_of(organisation: Organisation) -> list[Statement]:
