@@ -22,11 +22,13 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/procedures": frozenset({"effects", "kernel", "series", "numbers", "diagram", "labels"}),
     "foundation/publications": frozenset({"lines"}),
     "foundation/jobs": frozenset({"handlers", "states", "worker"}),
-    "foundation/documents": frozenset({"answers", "attachments", "confined", "frames", "limits", "safety", "scanning"}),
+    "foundation/documents": frozenset(
+        {"answers", "attachments", "confined", "fields", "frames", "limits", "safety", "scanning"}
+    ),
     "foundation/tabular": frozenset({"bulk", "cells", "exports", "importers", "lists", "sheets"}),
+    "foundation/directory": frozenset({"holdings", "rules"}),  # apps above say what of theirs hangs on a body
     "lifecycle/catalogue": frozenset({"levels", "rules"}),  # rules are pure: whoever decides above may ask them
     "lifecycle/assessment": frozenset({"procedure", "rules"}),  # a procedure is data: its states have names
-    "foundation/directory": frozenset({"holdings", "rules"}),  # apps above say what of theirs hangs on a body
     "lifecycle/certificates": frozenset({"rules"}),
 }
 ASSEMBLY: dict[str, frozenset[str]] = {

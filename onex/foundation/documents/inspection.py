@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ MOST_ATTACHMENTS = 5
 LARGEST_ANSWER = 64 * MEGABYTE
 """A picture written anew may be larger than it came, not without bound."""
 LONGEST_LINE = 4096
+SHOWN_OF_NAME = 40
 PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); from onex.foundation.documents.contents.child import run; run(sys.argv[2:])"
 )
@@ -91,4 +93,6 @@ def _verdict(source: IO[bytes], name: str) -> tuple[Kind, bytes | None]:
 
 
 def _refused(name: str, code: str) -> BadInput:
+    """Of a long name only the beginning is said again."""
+    name = Truncator(name).chars(SHOWN_OF_NAME)
     return BadInput(code, _("“%(name)s”：%(reason)s，没有保存") % {"name": name, "reason": reason_of(code)})

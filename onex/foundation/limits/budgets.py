@@ -27,6 +27,8 @@ class Use(StrEnum):
     """Every operation of the API."""
     EXPORT = "export"
     """Exports, downloads, and lists handed out whole."""
+    UPLOAD = "upload"
+    """Attachments sent in, each up to what an attachment may weigh."""
     GUESS = "guess"
     """A number or code with a proof: certificates looked up by anyone, answers to objections."""
 
@@ -79,6 +81,10 @@ BUDGETS: Mapping[Use, tuple[Budget, ...]] = MappingProxyType(
             Budget(Per.ASKER, 60, 120, TEN_MINUTES),
             Budget(Per.OBJECT, 20, 30, TEN_MINUTES),
         ),
+        Use.UPLOAD: (
+            Budget(Per.ASKER, 20, 60, HOUR),
+            Budget(Per.OBJECT, 10, 30, HOUR),
+        ),
         Use.GUESS: (
             Budget(Per.ASKER, 120, 600, TEN_MINUTES),
             Budget(Per.OBJECT, 10, 30, HOUR),
@@ -99,6 +105,7 @@ WHAT: Mapping[Use, str | Promise] = MappingProxyType(
         Use.WRITE: _("提交"),
         Use.API: _("接口调用"),
         Use.EXPORT: _("导出与下载"),
+        Use.UPLOAD: _("上传附件"),
         Use.GUESS: _("查询核对"),
     }
 )

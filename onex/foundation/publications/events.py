@@ -49,6 +49,8 @@ class ObjectionFiled(Event):
 
     notice: str
     objection: str
+    evidence: int = 0
+    """How many files came along."""
 
 
 @dataclass(frozen=True)

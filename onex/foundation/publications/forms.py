@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from onex.foundation.documents.fields import AttachmentsField
 from onex.foundation.publications.services import LONGEST_CONTACT, LONGEST_TEXT
 
 LONGEST_REFERENCE = 80
@@ -39,6 +40,10 @@ class ObjectionForm(forms.Form):
         max_length=LONGEST_CONTACT,
         help_text=_("姓名和电话或电子邮箱，仅用于核实和答复，加密保存"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    evidence = AttachmentsField(
+        label=_("佐证材料"), required=False, aim=_("加密保存，只有负责答复的工作人员能够下载，不会公开")
     )
 
 

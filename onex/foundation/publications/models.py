@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.scopes import within
+from onex.foundation.documents.models import Attachment
 
 if TYPE_CHECKING:
     from onex.foundation.accounts.actors import Actor
@@ -145,3 +146,21 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return str(self.ref)
+
+
+class Evidence(models.Model):
+    """佐证材料: a file an objector sent along; for the seats that answer the objection, never for the public."""
+
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="evidence", verbose_name=_("异议"))
+    position = models.PositiveSmallIntegerField(_("序号"))
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+", verbose_name=_("附件"))
+
+    class Meta:
+        verbose_name = _("佐证材料")
+        verbose_name_plural = _("佐证材料")
+        ordering = ("objection", "position")
+        db_table_comment = "files sent along with an objection, from position 1"
+        constraints = (models.UniqueConstraint(fields=("objection", "position"), name="publications_evidence_position_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.objection_id} {self.position}"

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from onex.foundation.parties.vault import unseal
 from onex.foundation.publications import codes
 from onex.foundation.publications.lines import Digest, Line
-from onex.foundation.publications.models import Notice, NoticeLine, Objection
+from onex.foundation.publications.models import Evidence, Notice, NoticeLine, Objection
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -71,6 +71,11 @@ def contact_of(objection: Objection) -> str:
 def opened(objection: Objection) -> OpenedObjection:
     """Both, for the seat that answers."""
     return OpenedObjection(text=text_of(objection), contact=contact_of(objection))
+
+
+def evidence_of(objection: Objection) -> QuerySet[Evidence]:
+    """What was sent along, in order, with what the scanner said."""
+    return objection.evidence.select_related("attachment__file")
 
 
 def is_intact(notice: Notice) -> bool:

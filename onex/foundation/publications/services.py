@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import ANONYMOUS
+from onex.foundation.documents.attachments import MOST_ATTACHMENTS, Inspected, keep
 from onex.foundation.journal.bulk import insert_rows
 from onex.foundation.journal.services import check_reason, record
 from onex.foundation.parties.vault import seal
@@ -27,19 +28,20 @@ from onex.foundation.publications.events import (
     ObjectionFiled,
 )
 from onex.foundation.publications.lines import Digest, Line
-from onex.foundation.publications.models import Notice, NoticeLine, Objection
+from onex.foundation.publications.models import Evidence, Notice, NoticeLine, Objection
 
 if TYPE_CHECKING:
     from onex.foundation.accounts.actors import Actor
     from onex.foundation.journal.events import Event
     from onex.foundation.procedures.models import Case
 
-__all__ = ["Line", "answer_objection", "close", "file_objection", "publish", "withdraw"]
+__all__ = ["Line", "answer_objection", "close", "file_objection", "publish", "require_period", "withdraw"]
 
 SERIES = "G"
 LINE_FIELDS = ("notice_id", "position", "reference", "name_masked", "detail", "outcome")
 LONGEST_TEXT = 2000
 LONGEST_CONTACT = 200
+EVIDENCE = "publications.evidence"
 
 
 @transaction.atomic
@@ -87,21 +89,17 @@ def publish(
 
 
 @transaction.atomic
-def file_objection(notice: Notice, *, reference: str, text: str, contact: str, on: date) -> Objection:
+def file_objection(
+    notice: Notice, *, reference: str, text: str, contact: str, on: date, evidence: Sequence[Inspected] = ()
+) -> Objection:
     """Object to a notice; the row handed back carries the ``query_code``, which is stored nowhere else.
 
-    ``text`` and ``contact`` are sealed. Raises :class:`RuleRefused` outside the notice's period, :class:`BadInput` for
+    ``text`` and ``contact`` are sealed; ``evidence`` was inspected before, and the names it came under are not kept. Raises :class:`RuleRefused` outside the notice's period, :class:`BadInput` for
     an empty text or contact, :class:`NotFound` for a line the notice has not.
     """
     _check_objection(notice, reference, text, contact)
     locked = _lock(notice)
-    if not locked.takes_objections_on(on):
-        raise RuleRefused(
-            "not_in_period",
-            say("异议只能在公示期内（%(opens)s 至 %(closes)s，含首尾两日）提出")
-            % {"opens": locked.opens_on, "closes": locked.closes_on},
-            cites=(locked.basis,),
-        )
+    require_period(locked, on=on)
     code, ref = codes.draw(), uuid.uuid4()
     objection = Objection.objects.create(
         ref=ref,
@@ -113,10 +111,22 @@ def file_objection(notice: Notice, *, reference: str, text: str, contact: str, o
         filed_at=timezone.now(),
         filed_on=on,
     )
-    event = ObjectionFiled(subject=locked.subject, notice=locked.number, objection=str(ref))
+    event = ObjectionFiled(subject=locked.subject, notice=locked.number, objection=str(ref), evidence=len(evidence))
     _record(locked, event, by=ANONYMOUS, on=on)
+    _keep_evidence(objection, evidence)
     objection.query_code = code
     return objection
+
+
+def require_period(notice: Notice, *, on: date) -> None:
+    """Raises :class:`RuleRefused` outside the days in which one may object."""
+    if not notice.takes_objections_on(on):
+        raise RuleRefused(
+            "not_in_period",
+            say("异议只能在公示期内（%(opens)s 至 %(closes)s，含首尾两日）提出")
+            % {"opens": notice.opens_on, "closes": notice.closes_on},
+            cites=(notice.basis,),
+        )
 
 
 @transaction.atomic
@@ -188,6 +198,21 @@ def _check_objection(notice: Notice, reference: str, text: str, contact: str) ->
         raise BadInput("objection_contact", _("请填写联系方式，不超过 200 个字符"))
     if reference and not notice.lines.filter(reference=reference).exists():
         raise NotFound("no_such_line", _("公示名单中没有这一编号"))
+
+
+def _keep_evidence(objection: Objection, evidence: Sequence[Inspected]) -> None:
+    """Last in its transaction: once the files lie on disk nothing is left to fail."""
+    if len(evidence) > MOST_ATTACHMENTS:
+        raise BadInput("too_many_files", _("佐证材料过多，没有保存"))
+    for position, found in enumerate(evidence, start=1):
+        attachment = keep(
+            found,
+            purpose=EVIDENCE,
+            name=say("佐证-%(position)s") % {"position": position},
+            subject=f"objection:{objection.ref}",
+            by=ANONYMOUS,
+        )
+        Evidence.objects.create(objection=objection, position=position, attachment=attachment)
 
 
 def _lock(notice: Notice) -> Notice:

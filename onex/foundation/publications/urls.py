@@ -18,5 +18,6 @@ urlpatterns = [
     path("objections/", objections.query, name="objection-query"),
     path("objections/all", answers.objections, name="objections"),
     path("objections/<uuid:ref>", answers.objection, name="objection"),
+    path("objections/<uuid:ref>/evidence/<int:position>", answers.evidence, name="evidence"),
     path("objections/<uuid:ref>/answer", answers.answer, name="answer"),
 ]

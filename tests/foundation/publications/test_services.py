@@ -143,7 +143,7 @@ def test_the_journal_knows_of_an_objection_but_not_what_it_says(publisher):
     filed = make_objection(notice=make_notice(case=publisher.case))
     entry = entries_for(publisher.case.subject).get(topic="publications.objection_filed")
     assert entry.author_ref == ANONYMOUS.author.ref
-    assert entry.payload == {"notice": filed.notice.number, "objection": str(filed.ref)}
+    assert entry.payload == {"notice": filed.notice.number, "objection": str(filed.ref), "evidence": 0}
 
 
 @pytest.mark.parametrize(

@@ -6,24 +6,27 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.requests import SeatedRequest
+from onex.foundation.documents.attachments import attachment_answer
+from onex.foundation.documents.scanning import virus_scanner
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.refusals import NotFound
 from onex.foundation.publications import services
 from onex.foundation.publications.forms import AnswerForm
 from onex.foundation.publications.models import Objection
 from onex.foundation.publications.permissions import PublicationPermission
-from onex.foundation.publications.selectors import opened
+from onex.foundation.publications.selectors import evidence_of, opened
 
 OBJECTIONS_A_PAGE = 30
 
@@ -46,6 +49,17 @@ def objections(request: SeatedRequest) -> HttpResponse:
 def objection(request: SeatedRequest, ref: UUID) -> HttpResponse:
     """One objection, opened for whoever answers it."""
     return _page(request, _get(request, ref), AnswerForm())
+
+
+@door(PublicationPermission.VIEW_OBJECTIONS, use=Use.EXPORT)
+@never_cache
+@require_GET
+def evidence(request: SeatedRequest, ref: UUID, position: int) -> StreamingHttpResponse:
+    """One file an objector sent along, for whoever may open the objection."""
+    found = evidence_of(_get(request, ref)).filter(position=position).first()
+    if found is None:
+        raise NotFound("no_such_evidence", _("这一异议没有这份佐证材料"))
+    return attachment_answer(found.attachment, by=request.actor, on=timezone.localdate())
 
 
 @door(PublicationPermission.ANSWER_OBJECTION)
@@ -80,6 +94,8 @@ def _page(request: SeatedRequest, found: Objection, form: AnswerForm, status: in
         "objection": found,
         "notice": found.notice,
         "opened": opened(found),
+        "evidence": evidence_of(found),
+        "scanner": virus_scanner(),
         "form": form,
         "may_answer": may(request.actor, PublicationPermission.ANSWER_OBJECTION) and found.answered_on is None,
     }

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.accounts.requests import SeatedRequest
+from onex.foundation.documents.attachments import inspect
+from onex.foundation.documents.scanning import virus_scanner
+from onex.foundation.limits.admission import record_of, spend
 from onex.foundation.limits.budgets import Use
 from onex.foundation.limits.guessing import guess
-from onex.foundation.policy.refusals import NotFound
+from onex.foundation.policy.refusals import BadInput, NotFound
 from onex.foundation.publications import services
 from onex.foundation.publications.forms import CodeForm, ObjectionForm
-from onex.foundation.publications.models import Notice
+from onex.foundation.publications.models import Notice, Objection
 from onex.foundation.publications.selectors import find_by_code, text_of
 
 
@@ -31,18 +34,17 @@ def object_to(request: SeatedRequest, number: str) -> HttpResponse:
     notice = Notice.objects.select_related("organisation", "region").filter(number=number).first()
     if notice is None:
         raise NotFound("no_such_notice", _("没有这一公示"))
-    form = ObjectionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _line_is_known(notice, form):
-        filled = form.cleaned_data
-        objection = services.file_objection(
-            notice,
-            reference=filled["reference"].strip(),
-            text=filled["text"],
-            contact=filled["contact"],
-            on=timezone.localdate(),
-        )
-        return render(request, "publications/filed.html", {"notice": notice, "objection": objection})
-    context = {"notice": notice, "form": form, "open": notice.takes_objections_on(timezone.localdate())}
+    form = ObjectionForm(request.POST, request.FILES) if request.method == "POST" else ObjectionForm()
+    if form.is_bound and form.is_valid() and _line_is_known(notice, form):
+        objection = _file(request, notice, form)
+        if objection is not None:
+            return render(request, "publications/filed.html", {"notice": notice, "objection": objection})
+    context = {
+        "notice": notice,
+        "form": form,
+        "open": notice.takes_objections_on(timezone.localdate()),
+        "scanner": virus_scanner(),
+    }
     return render(request, "publications/object.html", context, status=422 if form.is_bound else 200)
 
 
@@ -61,8 +63,31 @@ def query(request: SeatedRequest) -> HttpResponse:
         form.add_error("code", say("没有与此查询码对应的异议，请核对后重试"))
         return render(request, "publications/query.html", {"form": form}, status=422)
     tried.matched()
-    context = {"objection": objection, "notice": objection.notice, "text": text_of(objection)}
+    context = {"objection": objection, "notice": objection.notice, "text": text_of(objection)} | {
+        "evidence": objection.evidence.count()
+    }
     return render(request, "publications/objection.html", context)
+
+
+def _file(request: SeatedRequest, notice: Notice, form: ObjectionForm) -> Objection | None:
+    """File the objection; None when a file is not taken, which the form then says beside the field."""
+    filled, on = form.cleaned_data, timezone.localdate()
+    services.require_period(notice, on=on)  # before any file is looked at
+    if filled["evidence"]:
+        spend(request, (Use.UPLOAD,), record_of(request))
+    try:
+        evidence = inspect(filled["evidence"])
+    except BadInput as refused:
+        form.add_error("evidence", str(refused.message))
+        return None
+    return services.file_objection(
+        notice,
+        reference=filled["reference"].strip(),
+        text=filled["text"],
+        contact=filled["contact"],
+        on=on,
+        evidence=evidence,
+    )
 
 
 def _line_is_known(notice: Notice, form: ObjectionForm) -> bool:
