@@ -58,6 +58,7 @@ TOPICS: Mapping[str, str | Promise] = {
     "mandates.sign_in_reset": _("重置登录"),
     "mandates.user_activated": _("启用帐号"),
     "mandates.user_reinstated": _("恢复帐号"),
+    "documents.attachment_scanned": _("附件查毒"),
     "parties.contact_named": _("指定联系人"),
     "parties.organisation_closed": _("机构终止"),
     "parties.organisation_registered": _("登记机构"),

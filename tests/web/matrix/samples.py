@@ -34,6 +34,7 @@ def _of(model: str, attribute: str, missing: str, **conditions: object) -> Sampl
 PLAIN: dict[str, str] = {
     "steps/<step>": "submit",
     "with/<provider>": "sandbox-oidc",
+    "evidence/<position>": "1",
     "clauses/<cite>": "G3.3",
     "policy/<letter>": "X",
     "instruments/<letter>": "X",
