@@ -143,23 +143,23 @@ def ask_all(
     checkpoint_note: str,
     *,
     remembered: Mapping[str, int],
-    prove: Callable[[int, int], Sequence[bytes]],
+    prove: Callable[[int, int], Sequence[bytes]] | None,
     seconds: float = SECONDS,
 ) -> dict[str, Answer]:
     """Every witness's answer, by name, all asked at once.
 
     ``remembered`` is the size each is thought to remember (0 if unknown); who says another, not larger one is asked again
-    with that. ``prove(old, new)`` is called in this thread only, so it may use the database.
+    with that. ``prove(old, new)`` is called in this thread only, so it may use the database; without it nobody is asked
+    twice, and what comes back is what each remembers.
     """
     new = Checkpoint.parse(Note.parse(checkpoint_note).text).size
     answers: dict[str, Answer] = {}
     asking = {witness: min(remembered.get(witness.name, 0), new) for witness in witnesses}
     with ThreadPoolExecutor(max(1, len(witnesses))) as threads:
-        for _round in range(2):
+        for _round in range(2 if prove else 1):
+            proofs = {old: prove(old, new) if prove and 0 < old < new else () for old in asking.values()}
             waiting = {
-                witness: threads.submit(
-                    ask, witness, checkpoint_note, old, prove(old, new) if 0 < old < new else (), seconds=seconds
-                )
+                witness: threads.submit(ask, witness, checkpoint_note, old, proofs[old], seconds=seconds)
                 for witness, old in asking.items()
             }
             answers |= {witness.name: future.result() for witness, future in waiting.items()}
