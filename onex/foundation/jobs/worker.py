@@ -15,6 +15,7 @@ from onex.foundation.jobs.claims import claim, end, give_back, take_back
 from onex.foundation.jobs.handlers import Cancelled, Interrupted, Lost, Run, kinds
 from onex.foundation.jobs.identity import identity
 from onex.foundation.jobs.models import JobRange, RangeState
+from onex.foundation.journal.reactions import react
 from onex.foundation.policy.refusals import Refusal
 
 IDLE_SECONDS = 0.5
@@ -33,7 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def work(*, once: bool = False, idle: float = IDLE_SECONDS) -> int:
-    """Work off ranges; returns how many were taken up. After SIGTERM the current chunk is finished, then it ends."""
+    """Work off ranges and, where none waits, let the apps hear what is new; returns how many ranges were taken up.
+
+    After SIGTERM the current chunk is finished, then it ends.
+    """
     stopping = threading.Event()
     _listen(stopping)
     me = identity()
@@ -41,6 +45,8 @@ def work(*, once: bool = False, idle: float = IDLE_SECONDS) -> int:
     while not stopping.is_set():
         try:
             found = work_one(me, stopping)
+            if not found and react():
+                continue
         except OperationalError as error:
             _database_away(error)
             if once:

@@ -11,3 +11,7 @@ class JournalConfig(AppConfig):
     name = "onex.foundation.journal"
     label = "journal"
     verbose_name = "决策日志"
+
+    def ready(self) -> None:
+        """Shows the journal to the ledger's audit."""
+        from onex.foundation.journal import auditing

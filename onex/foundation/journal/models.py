@@ -51,3 +51,19 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.subject}"
+
+
+class ReactionCursor(models.Model):
+    """消息游标: how many entries of the ledger a reaction has seen."""
+
+    name = models.CharField(_("名称"), max_length=80, primary_key=True)
+    seen = models.BigIntegerField(_("已读条目数"), default=0)
+
+    class Meta:
+        verbose_name = _("消息游标")
+        verbose_name_plural = _("消息游标")
+        db_table_comment = "how far each reaction has read the ledger"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.seen}"
