@@ -15,7 +15,22 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/ledger": frozenset({"auditing", "subjects"}),
     "foundation/journal": frozenset({"append_only", "authors", "bulk", "canonical"}),
     "foundation/parties": frozenset(
-        {"identifiers", "keys", "kinds", "masking", "people", "personal_data", "references", "vault"}
+        {
+            "accesses",
+            "ciphers",
+            "erasure",
+            "identifiers",
+            "keys",
+            "kinds",
+            "masking",
+            "people",
+            "personal_data",
+            "references",
+            "registry",
+            "reports",
+            "rotation",
+            "vault",
+        }
     ),
     "foundation/accounts": frozenset({"actors", "doors", "organisations", "requests", "roles", "scopes", "sign_in"}),
     "foundation/mandates": frozenset({"powers"}),
@@ -29,7 +44,7 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/directory": frozenset({"holdings", "rules"}),  # apps above say what of theirs hangs on a body
     "lifecycle/catalogue": frozenset({"levels", "rules"}),  # rules are pure: whoever decides above may ask them
     "lifecycle/assessment": frozenset({"procedure", "rules"}),  # a procedure is data: its states have names
-    "lifecycle/certificates": frozenset({"rules"}),
+    "lifecycle/certificates": frozenset({"ledger", "rules"}),
 }
 ASSEMBLY: dict[str, frozenset[str]] = {
     "web": frozenset({"api", "urls", "procedure"}),  # the API root puts the apps' routers together

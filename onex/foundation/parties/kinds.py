@@ -58,3 +58,13 @@ class RegionLevel(models.TextChoices):
     PROVINCE = "province", _("省级")
     CITY = "city", _("地市级")
     COUNTY = "county", _("县级")
+
+
+class LookPurpose(models.TextChoices):
+    """What a person may look at somebody's document number in full for."""
+
+    PRINT_CERTIFICATE = "print_certificate", _("打印证书")
+    CHECK_CANDIDATES = "check_candidates", _("核对考生身份")
+    ISSUE_LIST = "issue_list", _("核对发证名单")
+    ANSWER_OBJECTION = "answer_objection", _("核实异议")
+    ANSWER_PERSON = "answer_person", _("答复本人查询")

@@ -8,10 +8,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from onex.foundation.parties.kinds import KINDS_WITHOUT_CREDIT_CODE, DocumentKind, OrganisationKind, RegionLevel
+from onex.foundation.parties.kinds import KINDS_WITHOUT_CREDIT_CODE, DocumentKind, LookPurpose, OrganisationKind, RegionLevel
 from onex.foundation.parties.references import new_ref
 
-__all__ = ["Contact", "DocumentKind", "IdentityDocument", "Organisation", "OrganisationKind", "Person", "Region", "RegionLevel"]
+__all__ = [
+    "AccessRecord",
+    "Contact",
+    "DocumentKind",
+    "IdentityDocument",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "Region",
+    "RegionLevel",
+]
 
 PROVINCE_DIGITS = 2
 CITY_DIGITS = 4
@@ -148,6 +158,7 @@ class Person(models.Model):
 
     ref = models.UUIDField(_("编号"), unique=True, default=new_ref, editable=False)
     name_sealed = models.BinaryField(_("姓名"), db_comment="sealed by the vault")
+    erased_on = models.DateField(_("删除日期"), null=True, blank=True, db_comment="name and numbers destroyed on this day")
 
     class Meta:
         verbose_name = _("人员")
@@ -175,3 +186,30 @@ class IdentityDocument(models.Model):
 
     def __str__(self) -> str:
         return f"identity document {self.pk}"
+
+
+class AccessRecord(models.Model):
+    """查阅记录: somebody looked at a person's document number in full. Only ever added to; outlives seat and account."""
+
+    id = models.BigAutoField(primary_key=True)
+    looked_at = models.DateTimeField(_("查阅时间"))
+    on_day = models.DateField(_("查阅日期"))
+    author_ref = models.CharField(_("查阅账号"), max_length=80)
+    author_seat = models.CharField(_("查阅身份"), max_length=300, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False, verbose_name=_("人员"))
+    fields = models.CharField(_("查阅内容"), max_length=40, db_comment="name,number")
+    purpose = models.CharField(_("用途"), max_length=30, choices=LookPurpose)
+    cite = models.CharField(_("依据条款"), max_length=40)
+
+    class Meta:
+        verbose_name = _("查阅记录")
+        verbose_name_plural = _("查阅记录")
+        ordering = ("pk",)
+        db_table_comment = "append-only: who looked at whose document number, what for, on which clause"
+        indexes = (
+            models.Index(fields=("person", "id"), name="parties_access_person"),
+            models.Index(fields=("author_ref", "id"), name="parties_access_author"),
+        )
+
+    def __str__(self) -> str:
+        return f"look {self.pk} by {self.author_ref}"

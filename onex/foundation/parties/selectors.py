@@ -10,11 +10,12 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from onex.foundation.parties import personal_data
+from onex.foundation.parties.accesses import Look, MachineWork, record_looks
 from onex.foundation.parties.holders import Document, Holder, document_of, find_holders
 from onex.foundation.parties.identifiers import clean_name, comparable_name, normalise, warn_of_region
 from onex.foundation.parties.identifiers.problems import Problem
@@ -63,17 +64,23 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     return {pk: personal_data.open_name(sealed, ref) for pk, ref, sealed in rows.iterator()}
 
 
-def identities_of(ids: Iterable[int]) -> dict[int, Identity]:
-    """The document first registered of each person, in full; an unknown id is left out."""
+def identities_of(ids: Iterable[int], *, purpose: Look | MachineWork) -> dict[int, Identity]:
+    """The document first registered of each person, in full; an unknown id is left out.
+
+    A :class:`Look` leaves an access record for each of them, in the same transaction: if it cannot be written, nothing
+    is opened.
+    """
     rows = (
         IdentityDocument.objects.filter(person_id__in=_listed(ids))
         .order_by("-pk")
         .values_list("person_id", "kind", "number_sealed", "person__ref")
     )
-    return {
-        person_id: Identity(DocumentKind(kind), personal_data.open_number(sealed, ref))
-        for person_id, kind, sealed, ref in rows.iterator()
-    }
+    if isinstance(purpose, MachineWork):
+        return _opened(rows.iterator())
+    found = list(rows)
+    with transaction.atomic():
+        record_looks((row[0] for row in found), purpose)
+        return _opened(found)
 
 
 def name_matches(person_id: int | None, name: str) -> bool:
@@ -133,6 +140,12 @@ def credit_code_doubt(credit_code: str, on: date) -> Problem | None:
     """A warning about the region part of a credit code, against the provinces in use on a day."""
     provinces = regions_on(on).filter(level=RegionLevel.PROVINCE).values_list("code", flat=True)
     return warn_of_region(credit_code, {code[:2] for code in provinces})
+
+
+def _opened(rows: Iterable[tuple[int, str, bytes, UUID]]) -> dict[int, Identity]:
+    return {
+        person_id: Identity(DocumentKind(kind), personal_data.open_number(sealed, ref)) for person_id, kind, sealed, ref in rows
+    }
 
 
 def _listed(ids: Iterable[int]) -> RawSQL:

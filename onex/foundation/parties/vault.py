@@ -57,9 +57,7 @@ def unseal(sealed: Sealed, *, table: str, key: RowKey, column: str) -> str:
     """The plaintext; raises :class:`SealBroken` without saying anything of the value."""
     stored = bytes(sealed)
     try:
-        opened = _cipher(stored[0]).decrypt(
-            stored[1:HEADER_BYTES], stored[HEADER_BYTES:], _purpose(table, key, column)
-        )
+        opened = _cipher(stored[0]).decrypt(stored[1:HEADER_BYTES], stored[HEADER_BYTES:], _purpose(table, key, column))
     except (InvalidTag, IndexError, KeyError, ValueError) as wrong:
         raise SealBroken(f"{table}.{column} of {key} does not open") from wrong
     return opened.decode()

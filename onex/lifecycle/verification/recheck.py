@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from onex.foundation.journal.models import Entry
+from onex.foundation.parties.accesses import MachineWork
 from onex.foundation.policy import Law
 from onex.lifecycle.assessment.procedure import RELEASED
 from onex.lifecycle.catalogue.rules.issuing import may_issue
@@ -120,7 +121,7 @@ def _certificates(batch: IssueBatch, after: int) -> Iterator[tuple[IssuedCertifi
     while some := list(ordered.filter(serial__gt=last)[:CHUNK]):
         last = some[-1].serial
         changes = dict(StatusChange.objects.filter(certificate__in=some).order_by("pk").values_list("certificate_id", "to"))
-        for certificate, face in zip(some, faces_of(some), strict=True):
+        for certificate, face in zip(some, faces_of(some, purpose=MachineWork.CHECK_RECORD), strict=True):
             status = changes.get(certificate.pk, CertificateStatus.VALID.value)
             problems = [*_row(certificate, batch, number_of)]
             if not is_intact(certificate, face):

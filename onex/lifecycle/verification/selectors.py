@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from onex.foundation.parties.accesses import MachineWork
 from onex.foundation.parties.identifiers import normalise
 from onex.foundation.parties.selectors import last_six_matches, name_matches
 from onex.foundation.policy import Law, Text
@@ -79,7 +80,7 @@ def _matches(person_id: int | None, name: str, id_last_six: str) -> bool:
 
 
 def _verdict(certificate: IssuedCertificate, on: date, *, holder_known: bool = True) -> Verdict:
-    face = faces_of([certificate])[0]
+    face = faces_of([certificate], purpose=MachineWork.CHECK_RECORD)[0]
     change = StatusChange.objects.filter(certificate=certificate).order_by("-pk").first()
     intact = is_intact(certificate, face)
     checks = (

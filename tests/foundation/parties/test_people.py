@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from onex.foundation.parties.accesses import MachineWork
 from onex.foundation.parties.models import DocumentKind, IdentityDocument, Person
 from onex.foundation.parties.people import CHUNK
 from onex.foundation.parties.selectors import find_person, identities_of, known_people, names_of
@@ -26,7 +27,7 @@ def row(*, name: str = "王小明", kind: str = DocumentKind.RESIDENT_ID, number
 def test_people_are_entered_in_the_order_of_the_rows() -> None:
     rows = make_rows(count=50)
     registered = register_people(rows)
-    identities = identities_of(person_id for person_id, _differs in registered)
+    identities = identities_of((person_id for person_id, _differs in registered), purpose=MachineWork.CHECK_RECORD)
     assert [identities[person_id].number for person_id, _differs in registered] == [row.number for row in rows]
     names = names_of(person_id for person_id, _differs in registered)
     assert [names[person_id] for person_id, _differs in registered] == [row.name for row in rows]

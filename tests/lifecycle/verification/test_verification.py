@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from onex.foundation.parties.accesses import MachineWork
 from onex.foundation.parties.selectors import identities_of, names_of
 from onex.foundation.procedures.services import advance
 from onex.lifecycle.catalogue.models import Listing
@@ -36,7 +37,7 @@ def name_of(certificate):
 
 
 def last_six_of(certificate):
-    return identities_of([certificate.person_id])[certificate.person_id].number[-6:]
+    return identities_of([certificate.person_id], purpose=MachineWork.CHECK_RECORD)[certificate.person_id].number[-6:]
 
 
 def other_name(certificate):

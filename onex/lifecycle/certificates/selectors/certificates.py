@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import rfc8785
 from django.utils.translation import gettext_lazy as _
 
+from onex.foundation.parties.accesses import Look, MachineWork
 from onex.foundation.parties.identifiers import normalise
 from onex.foundation.parties.masking import mask_name
 from onex.foundation.parties.models import DocumentKind
@@ -78,10 +79,10 @@ def batch_face(batch: IssueBatch) -> BatchFace:
     )
 
 
-def faces_of(certificates: Sequence[IssuedCertificate]) -> list[Face]:
-    """The faces of certificates, in their order; two queries for all the holders."""
+def faces_of(certificates: Sequence[IssuedCertificate], *, purpose: Look | MachineWork) -> list[Face]:
+    """The faces of certificates, in their order; two queries for all the holders, one more to record a person's look."""
     people = [certificate.person_id for certificate in certificates]
-    names, identities = names_of(people), identities_of(people)
+    names, identities = names_of(people), identities_of(people, purpose=purpose)
     return [
         Face(
             certificate=certificate,

@@ -19,6 +19,7 @@ from onex.foundation.jobs.models import Job
 from onex.foundation.jobs.services import cancel, enqueue, steps_for
 from onex.foundation.journal.events import Event
 from onex.foundation.ledger.services import submit_many
+from onex.foundation.parties.accesses import MachineWork
 from onex.foundation.parties.selectors import identities_of, names_of
 from onex.foundation.policy import Text
 from onex.foundation.policy.refusals import Conflict, RuleRefused
@@ -149,7 +150,7 @@ def certificate_rows(batch: IssueBatch, template: RecordTemplate, first: int, la
         .values_list("serial", "result_id", "result__candidate__person_id", "result__candidate__school_id", "result__total")
     )
     people = [person for _serial, _result, person, _school, _total in planned]
-    names, identities = names_of(people), identities_of(people)
+    names, identities = names_of(people), identities_of(people, purpose=MachineWork.ISSUE)
     randomness = secrets.token_bytes((SECRET_BYTES + SALT_BYTES) * len(planned))
     numbers = NumberShape.from_key(batch.series_key)
     for at, (serial, result, person, school, total) in enumerate(planned):

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onex.foundation.accounts.doors import door
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.requests import SeatedRequest
+from onex.foundation.parties.accesses import Look, MachineWork
+from onex.foundation.parties.kinds import LookPurpose
 from onex.foundation.parties.masking import mask_name
 from onex.foundation.tabular.lists import ListPage
 from onex.lifecycle.certificates.forms import RevocationForm
@@ -52,7 +54,7 @@ class CertificateList(ListPage):
 def certificate(request: SeatedRequest, number: str) -> HttpResponse:
     """One certificate: what it says, its history, and what the seat may do with it."""
     found = get_certificate(number, request.actor)
-    face = faces_of([found])[0]
+    face = faces_of([found], purpose=MachineWork.MASK)[0]
     context = {
         "certificate": found,
         "intact": is_intact(found, face),
@@ -75,10 +77,11 @@ def certificate(request: SeatedRequest, number: str) -> HttpResponse:
 def paper(request: SeatedRequest, number: str) -> HttpResponse:
     """证书样式: the face on A4, with the QR anyone may check it by."""
     found = get_certificate(number, request.actor)
+    look = Look(by=request.actor.author, purpose=LookPurpose.PRINT_CERTIFICATE, on=timezone.localdate())
     address = settings.PUBLIC_ADDRESS + PAPER_PATH + found.token
     qr = segno.make(address, error=QR_CORRECTION, micro=False)
     context = {
-        "face": faces_of([found])[0],
+        "face": faces_of([found], purpose=look)[0],
         "certificate": found,
         "qr": qr.svg_data_uri(border=2),
         "verify_address": settings.PUBLIC_ADDRESS + VERIFY_PATH,
