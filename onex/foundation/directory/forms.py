@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django import forms
@@ -14,8 +15,11 @@ from onex.foundation.directory.selectors import find_by_credit_code
 from onex.foundation.parties.models import Organisation, Region
 from onex.foundation.parties.selectors import regions_on
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def _day(label: object, text: object = "") -> forms.DateField:
+
+def _day(label: _StrPromise, text: _StrPromise) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, help_text=text, widget=widget)
 

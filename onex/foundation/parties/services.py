@@ -146,7 +146,9 @@ def name_contact(
     on: date,
     until: date | None = None,
 ) -> Contact:
-    """Name a person to be reached for a duty, from ``on``."""
+    """Name a person to be reached for a duty, from ``on``. Raises :class:`Conflict` for a body closed by then."""
+    if organisation.closed_on is not None and on > organisation.closed_on:
+        raise Conflict("organisation_closed", _("该机构已终止"))
     ref = new_ref()
     sealed_name = personal_data.seal_contact(" ".join(visible(name).split()), ref, "name")
     if sealed_name is None or not duty.strip():

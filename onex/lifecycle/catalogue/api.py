@@ -210,7 +210,7 @@ def _organisation(row: Listing) -> ListedOrganisationOut:
     body = row.body
     return ListedOrganisationOut(
         ref=body.ref,
-        name=body.name,
+        name=getattr(row, "name_on", body.name),
         name_en=body.name_en,
         credit_code=body.credit_code,
         region=body.region_id,

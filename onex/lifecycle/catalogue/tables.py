@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from onex.foundation.parties.models import Region, RegionLevel
+from onex.foundation.directory.selectors import searched
+from onex.foundation.parties.models import Organisation, Region, RegionLevel
 from onex.lifecycle.catalogue.levels import label_of
 from onex.lifecycle.catalogue.models import Listing, Regime, SkillCertificate, Status
 
@@ -23,7 +24,7 @@ from onex.lifecycle.catalogue.models import Listing, Regime, SkillCertificate, S
 class OrganisationTable(tables.Table):
     """机构目录."""
 
-    name = tables.Column(accessor="organisation__name", verbose_name=_("机构名称"))
+    name = tables.Column(accessor="name_on", verbose_name=_("机构名称"))
     credit_code = tables.Column(accessor="organisation__credit_code", verbose_name=_("统一社会信用代码"))
     region = tables.Column(accessor="organisation__region__name", verbose_name=_("所在地"))
     regime = tables.Column(verbose_name=_("体系"))
@@ -143,14 +144,8 @@ class OrganisationFilter(DirectoryFilter):
     province = django_filters.ModelChoiceFilter(label=_("省份"), queryset=_provinces, method="within")
 
     def search(self, rows: QuerySet[Listing], _name: str, words: str) -> QuerySet[Listing]:
-        """Every word must stand in the names or be the credit code."""
-        for word in words.split():
-            rows = rows.filter(
-                Q(organisation__name__icontains=word)
-                | Q(organisation__name_en__icontains=word)
-                | Q(organisation__credit_code=word.upper())
-            )
-        return rows
+        """Every word must stand in a name borne now or before, or begin a credit code had now or before."""
+        return rows.filter(organisation__in=searched(Organisation.objects.all(), words))
 
     def within(self, rows: QuerySet[Listing], _name: str, province: Region) -> QuerySet[Listing]:
         """Organisations that stand in a province."""

@@ -87,7 +87,7 @@ class OrganisationFilter(django_filters.FilterSet):
 
     def within(self, bodies: QuerySet[Organisation], _name: str, place: Region) -> QuerySet[Organisation]:
         """Bodies that stood in a province or city on the day."""
-        return bodies.filter(region_on__startswith=place.reach)
+        return bodies.filter(Q(region_on__startswith=place.reach))
 
     def stands(self, bodies: QuerySet[Organisation], _name: str, standing: str) -> QuerySet[Organisation]:
         """Bodies that existed on the day, or had been closed by it."""

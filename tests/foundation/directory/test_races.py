@@ -11,12 +11,14 @@ import pytest
 from django.db import connection, transaction
 
 from onex.foundation.accounts.actors import system_actor
+from onex.foundation.accounts.roles import Role
 from onex.foundation.directory.models import OrganisationFact, Succession
 from onex.foundation.directory.services import close, merge, register_body, reissue_code, rename
 from onex.foundation.journal.models import Entry
 from onex.foundation.parties.models import Organisation, OrganisationKind
 from onex.foundation.policy.refusals import Conflict, Refusal, RuleRefused
 from onex.foundation.tabular.importers import get_importer
+from tests.factories.accounts import make_seat
 from tests.factories.parties import make_organisation, make_region, make_test_credit_code
 from tests.foundation.directory.rows import make_row
 
@@ -105,6 +107,7 @@ def test_same_new_name_by_two_clerks_is_entered_once() -> None:
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_code_given_up_at_this_moment_goes_to_nobody_else(_round: int) -> None:
     body, region = make_school(), make_region(code="9901")
+    clerk = make_seat(role=Role.PROVINCE_CLERK, region="99").actor
     old = body.credit_code or ""
     enter = partial(
         register_body,
@@ -115,7 +118,7 @@ def test_code_given_up_at_this_moment_goes_to_nobody_else(_round: int) -> None:
         region=region,
         parent=None,
         opened_on=DAY,
-        by=BY,
+        by=clerk,
         on=DAY,
     )
     give_up = partial(reissue_code, body, credit_code=make_test_credit_code(), since=DAY, reason="三证合一换发", by=BY, on=DAY)

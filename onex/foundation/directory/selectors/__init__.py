@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onex.foundation.directory.selectors.as_of import OrganisationOn, organisation_as_of, organisations_as_of
+from onex.foundation.directory.selectors.as_of import OrganisationOn, name_on, organisation_as_of, organisations_as_of
 from onex.foundation.directory.selectors.history import (
     BodyRecord,
     FormerName,
@@ -31,6 +31,7 @@ __all__ = [
     "former_code_holders",
     "former_names",
     "history_of",
+    "name_on",
     "organisation_as_of",
     "organisations_as_of",
     "predecessors_of",

@@ -88,8 +88,13 @@ def organisations_as_of(day: date, among: QuerySet[Organisation] | None = None) 
     return bodies.annotate(region_name_on=Subquery(place))
 
 
-def _value(field: FactField, current: Combinable, day: date) -> Coalesce:
-    own = OrganisationFact.objects.filter(organisation=OuterRef("pk"), field=field)
+def name_on(day: date, *, organisation: str) -> Coalesce:
+    """The name a row's body bore on a day, for a list of something else; ``organisation`` is the row's foreign key."""
+    return _value(FactField.NAME, F(f"{organisation}__name"), day, of=f"{organisation}_id")
+
+
+def _value(field: FactField, current: Combinable, day: date, *, of: str = "pk") -> Coalesce:
+    own = OrganisationFact.objects.filter(organisation=OuterRef(of), field=field)
     held = own.filter(since__lte=day).order_by("-since", "-correction").values("value")[:1]
     first = own.order_by("pk").values("before")[:1]
     return Coalesce(Subquery(held), Subquery(first), current, output_field=CharField())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -117,7 +118,7 @@ def merge(
         reason=reason.strip(),
     )
     last_day = since - ONE_DAY
-    state(held, FactField.CLOSED_ON, last_day.isoformat(), terms, before="")
+    state(held, FactField.CLOSED_ON, last_day.isoformat(), replace(terms, since=last_day), before="")
     contacts = pass_on_contacts(held, heir, by=by.author, on=on)
     passed = pass_on(Merger(held, heir, since, decision, contacts, by, reason, on))
     set_registered(held, closed_on=last_day)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from onex.foundation.directory.selectors import BodyRecord, name_on, record_of
 from onex.foundation.parties.masking import mask_name
 from onex.foundation.parties.models import Organisation
 from onex.foundation.parties.personal_data import open_contact
@@ -25,9 +26,11 @@ from onex.lifecycle.catalogue.models import (
 
 
 def organisation_listings(day: date) -> QuerySet[Listing]:
-    """The directory's rows of organisations that hold on a day."""
-    held = Listing.objects.on(day).filter(organisation__isnull=False)
-    return held.select_related("organisation__region").order_by("organisation__name", "pk")
+    """The directory's rows of organisations that hold on a day, each with its ``name_on`` of that day."""
+    held = (
+        Listing.objects.on(day).filter(organisation__isnull=False).annotate(name_on=name_on(day, organisation="organisation"))
+    )
+    return held.select_related("organisation__region").order_by("name_on", "pk")
 
 
 def certificate_listings(day: date) -> QuerySet[Listing]:
@@ -54,6 +57,7 @@ class OrganisationRecord:
 
     day: date
     organisation: Organisation
+    body: BodyRecord
     now: list[Listing]
     history: list[Listing]
     agreements: list[Agreement]
@@ -93,6 +97,7 @@ def organisation_record(ref: UUID, day: date) -> OrganisationRecord:
     return OrganisationRecord(
         day=day,
         organisation=organisation,
+        body=record_of(organisation, day),
         now=[row for row in history if row.covers(day)],
         history=history,
         agreements=list(Agreement.objects.filter(organisation=organisation).order_by("-since")),
