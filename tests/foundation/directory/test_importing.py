@@ -207,7 +207,7 @@ def test_chain_of_bodies_above_in_one_chunk_is_entered_in_order(clerk: Actor) ->
     rows = [make_row(1), make_row(2, parent=codes[0]), make_row(3, parent=codes[1])]
     assert causes(rows, clerk) == []
     assert imported(rows, clerk) == 3
-    assert Organisation.objects.get(credit_code=codes[2]).parent.parent.credit_code == codes[0]  # type: ignore[union-attr]  # has one
+    assert Organisation.objects.get(credit_code=codes[2]).parent.parent.credit_code == codes[0]  # type: ignore[union-attr]  # the row has a body above
 
 
 def test_body_above_in_a_failing_row_does_not_count(clerk: Actor) -> None:

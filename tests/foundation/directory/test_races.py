@@ -68,7 +68,7 @@ def test_of_two_crossing_mergers_one_is_entered(_round: int) -> None:
     )
     assert len(of(Succession, answers)) == 1
     (lost,) = of(RuleRefused, answers)
-    assert {finding.rule for finding in lost.findings} == {"directory.successor_exists", "directory.line_has_no_circle"}  # type: ignore[attr-defined]  # narrowed above
+    assert {finding.rule for finding in lost.findings} == {"directory.successor_exists", "directory.line_has_no_circle"}  # type: ignore[attr-defined]  # narrowed by the helper
     assert Succession.objects.count() == 1
     assert Organisation.objects.filter(closed_on=None).count() == 1
     assert Entry.objects.filter(topic="directory.organisation_merged").count() == 1
@@ -138,7 +138,7 @@ def test_same_workbook_by_two_clerks_enters_each_body_once() -> None:
         written = 0
         for start in range(0, len(coming), 20):
             with transaction.atomic():
-                written += importer.commit(coming[start : start + 20], context)  # type: ignore[arg-type]  # rows
+                written += importer.commit(coming[start : start + 20], context)  # type: ignore[arg-type]  # rows of the importer
         return written
 
     answers = together(partial(import_all, rows), partial(import_all, rows))

@@ -158,7 +158,7 @@ def test_api_enters_changes_and_tells_the_history(province: Client, school: Orga
     assert send("credit-code", credit_code=new, since=since, reason="三证合一换发")[0] == 200
     status, refused = send("rename", name="示范职业学院", since=since)
     assert (status, refused["code"]) == (422, "change_refused")
-    assert [finding["rule"] for finding in refused["findings"]] == ["directory.something_changes"]  # type: ignore[attr-defined, index]  # JSON
+    assert [finding["rule"] for finding in refused["findings"]] == ["directory.something_changes"]  # type: ignore[attr-defined, index]  # parsed from the JSON
     assert send("close", last_day=today.isoformat(), reason="停办")[0] == 200
     assert send("closing-correction", last_day=None, reason="误登记")[0] == 200
     now = province.get(f"/api/v1/organisations/{school.ref}/history").json()
@@ -169,7 +169,7 @@ def test_api_enters_changes_and_tells_the_history(province: Client, school: Orga
     heir = make_organisation(kind=OrganisationKind.PILOT_SCHOOL, region="9901")
     status, gone = send("merge", into=heir.credit_code, since=today.isoformat(), reason="合并")
     assert status == 200
-    assert gone["successor"]["ref"] == str(heir.ref)  # type: ignore[index]  # JSON
+    assert gone["successor"]["ref"] == str(heir.ref)  # type: ignore[index]  # parsed from the JSON
     assert send("merge", into="00000000-0000-0000-0000-000000000000", since=since, reason="合并")[0] == 404
     listed = province.get(f"/api/v1/organisations?on={today - timedelta(days=4)}&q=职业学院").json()["organisations"]
     assert [body["name"] for body in listed] == ["示范技术学校"]
