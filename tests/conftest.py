@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -84,6 +85,12 @@ def count_queries() -> Callable[[], AbstractContextManager[CaptureQueriesContext
             yield queries
 
     return count
+
+
+@pytest.fixture(autouse=True)
+def _published_nowhere_else(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each test publishes the ledger's head in a place of its own: a head of another test would stop its sequencer."""
+    settings.LEDGER_DIR = tmp_path_factory.getbasetemp() / "ledgers" / uuid.uuid4().hex
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
-from onex.foundation.tables.append_only import registered_tables, unguarded, work_lists
+from onex.foundation.tables.append_only import open_columns, registered_tables, unguarded, work_lists
 
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 ALL_ROWS = "SELECT, INSERT, UPDATE, DELETE"
@@ -30,6 +30,8 @@ def grant_application_role(role: str) -> None:
     quoted = connection.ops.quote_name(role)
     rights = dict.fromkeys(READ_ONLY_TABLES, "SELECT") | dict.fromkeys(work_lists(), ROWS_UNALTERED)
     rights |= dict.fromkeys(registered_tables(), NEW_ROWS)
+    for table, columns in open_columns().items():
+        rights[table] = f"{NEW_ROWS}, UPDATE ({', '.join(connection.ops.quote_name(column) for column in columns)})"
     with connection.cursor() as cursor:
         cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}")
         cursor.execute(f"REVOKE CREATE ON SCHEMA public FROM {quoted}, PUBLIC")

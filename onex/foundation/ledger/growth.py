@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onex.foundation.ledger.tiles import HEIGHT, WIDTH
@@ -32,12 +32,19 @@ class Edge:
         if [len(row) for row in self.rows] != expected or self.size >> (HEIGHT * len(self.rows)):
             raise ValueError("the edge does not belong to a log of this size")
 
-    def extend(self, leaves: Iterable[bytes]) -> list[Filled]:
-        """Add leaf hashes in order; the tiles they fill, lowest first."""
+    def extend(self, leaves: Sequence[bytes]) -> list[Filled]:
+        """Add leaf hashes in order; the tiles they fill, in the order in which they become full."""
         filled: list[Filled] = []
-        for leaf in leaves:
-            self.size += 1
-            self._put(0, leaf, filled)
+        if leaves and not self.rows:
+            self.rows.append([])
+        start = 0
+        while start < len(leaves):
+            row = self.rows[0]
+            end = start + WIDTH - len(row)
+            row.extend(leaves[start:end])
+            self.size += min(end, len(leaves)) - start
+            start = end
+            self._fill(0, filled)
         return filled
 
     def root(self) -> bytes:
@@ -48,17 +55,19 @@ class Edge:
                 top = peak if top is None else node_hash(peak, top)
         return EMPTY_ROOT if top is None else top
 
-    def _put(self, level: int, value: bytes, filled: list[Filled]) -> None:
-        if level == len(self.rows):
-            self.rows.append([])
+    def _fill(self, level: int, filled: list[Filled]) -> None:
+        """If the row of a level is complete: a tile, and its root goes to the row above."""
         row = self.rows[level]
-        row.append(value)
-        if len(row) == WIDTH:
-            index = (self.size >> (HEIGHT * (level + 1))) - 1
-            tile = Filled(level, index, tuple(row), subtree_root(row))
-            filled.append(tile)
-            row.clear()
-            self._put(level + 1, tile.root, filled)
+        if len(row) < WIDTH:
+            return
+        index = (self.size >> (HEIGHT * (level + 1))) - 1
+        tile = Filled(level, index, tuple(row), subtree_root(row))
+        filled.append(tile)
+        row.clear()
+        if level + 1 == len(self.rows):
+            self.rows.append([])
+        self.rows[level + 1].append(tile.root)
+        self._fill(level + 1, filled)
 
 
 def subtree_root(hashes: Sequence[bytes]) -> bytes:

@@ -77,10 +77,11 @@ def _sequence(batch: int, heads: Heads, known: Edge | None) -> Batch:
         head = _head()
         if head is not None:
             return Batch(head.size, 0, None)
+    outside = tuple(heads())  # asked over the network, so not while the lock is held; meanwhile the head only grows
     with transaction.atomic():
         _lock()
         head = _head()
-        require_nothing_lost(head, heads())
+        require_nothing_lost(head, outside)
         edge = _edge(head, known)
         taken = take(batch)
         if taken or head is None:
@@ -134,7 +135,7 @@ def _edge(head: models.Checkpoint | None, known: Edge | None) -> Edge:
 def _add(edge: Edge, taken: list[Taken]) -> None:
     """Give the events contiguous places after the edge, and write entries and the tiles they fill."""
     leaves = _leaves(edge.size, taken)
-    filled = edge.extend(leaf.hash for leaf in leaves)
+    filled = edge.extend([leaf.hash for leaf in leaves])
     insert_leaves(leaves)
     models.FullTile.objects.bulk_create(_rows(filled))
 

@@ -11,6 +11,8 @@ A work list whose rows come and go, but must not be altered while they wait, say
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import ClassVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -36,8 +38,11 @@ class AppendOnly(Operation):
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, table: str) -> None:
+    refused: ClassVar[tuple[str, ...]] = ALL_REFUSED
+
+    def __init__(self, table: str, *, but: Sequence[str] = ()) -> None:
         self.table = table
+        self.but = tuple(but)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """The models are the same; only the database changes."""
@@ -46,7 +51,7 @@ class AppendOnly(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Create the triggers."""
-        guard(schema_editor.connection, self.table)
+        guard(schema_editor.connection, self.table, self)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
@@ -59,19 +64,15 @@ class AppendOnly(Operation):
         return f"Refuse every change but INSERT on {self.table}"
 
 
-def append_only(table: str) -> list[Operation]:
-    """The operations that make ``table`` append-only on either engine."""
-    return [AppendOnly(table)]
+def append_only(table: str, *, but: Sequence[str] = ()) -> list[Operation]:
+    """The operations that make ``table`` append-only on either engine; the columns of ``but`` may be updated."""
+    return [AppendOnly(table, but=but)]
 
 
 class NeverAltered(AppendOnly):
     """Guards a work list: UPDATE is refused, a row may be added and taken off; reversible."""
 
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Create the trigger."""
-        guard(schema_editor.connection, self.table, refused=("UPDATE",))
+    refused = ("UPDATE",)
 
     def describe(self) -> str:
         """What ``migrate --plan`` prints."""
@@ -83,13 +84,15 @@ def never_altered(table: str) -> list[Operation]:
     return [NeverAltered(table)]
 
 
-def guard(connection: BaseDatabaseWrapper, table: str, *, refused: Sequence[str] = ALL_REFUSED) -> None:
-    """Create the triggers of ``table``; only the owner of the table can."""
+def guard(connection: BaseDatabaseWrapper, table: str, asked: AppendOnly | None = None) -> None:
+    """Create the triggers of ``table`` as its migration asked for; only the owner of the table can."""
+    operation = asked or _operations().get(table, AppendOnly(table))
     unguard(connection, table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(CREATE_FUNCTION)
-        for statement in _triggers(connection, table, refused):
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        for statement in _triggers(connection, operation, columns):
             cursor.execute(statement)
 
 
@@ -103,23 +106,29 @@ def unguard(connection: BaseDatabaseWrapper, table: str) -> None:
 
 def registered_tables() -> tuple[str, ...]:
     """Every table some migration of the installed apps made append-only, by name."""
-    return _asked_for(AppendOnly)
+    return tuple(sorted(table for table, operation in _operations().items() if not isinstance(operation, NeverAltered)))
 
 
 def work_lists() -> tuple[str, ...]:
     """Every table some migration guarded by ``never_altered``, by name."""
-    return _asked_for(NeverAltered)
+    return tuple(sorted(table for table, operation in _operations().items() if isinstance(operation, NeverAltered)))
 
 
-def _asked_for(kind: type[AppendOnly]) -> tuple[str, ...]:
+def open_columns() -> dict[str, tuple[str, ...]]:
+    """Append-only tables of which some columns may be updated, with those columns."""
+    return {table: operation.but for table, operation in _operations().items() if operation.but}
+
+
+@cache
+def _operations() -> dict[str, AppendOnly]:
+    """What the migrations on disk ask for, by table; the last word on a table holds."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    tables = {
-        operation.table
-        for migration in loader.disk_migrations.values()
-        for operation in migration.operations
-        if type(operation) is kind
+    return {
+        operation.table: operation
+        for key in sorted(loader.disk_migrations)
+        for operation in loader.disk_migrations[key].operations
+        if isinstance(operation, AppendOnly)
     }
-    return tuple(sorted(tables))
 
 
 def guarded_tables(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
@@ -153,17 +162,16 @@ def _name(table: str, verb: str) -> str:
     return f'"{table}_{verb.lower()}_append_only"'
 
 
-def _triggers(connection: BaseDatabaseWrapper, table: str, refused: Sequence[str]) -> list[str]:
-    quoted = connection.ops.quote_name(table)
-    if connection.vendor == "postgresql":
-        return [
-            f"CREATE TRIGGER {_name(table, verb)} BEFORE {verb} ON {quoted}"
-            f" FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION {FUNCTION}()"
-            for verb in refused
-        ]
-    return [
-        f"CREATE TRIGGER {_name(table, verb)} BEFORE {verb} ON {quoted}"
-        f" BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END"
-        for verb in refused
-        if verb != "TRUNCATE"
-    ]
+def _triggers(connection: BaseDatabaseWrapper, operation: AppendOnly, columns: Sequence[str]) -> list[str]:
+    table, quote = operation.table, connection.ops.quote_name
+    closed = ", ".join(quote(column) for column in columns if column not in operation.but)
+    statements = []
+    for verb in operation.refused:
+        event = f"UPDATE OF {closed}" if verb == "UPDATE" and operation.but else verb
+        begin = f"CREATE TRIGGER {_name(table, verb)} BEFORE {event} ON {quote(table)}"
+        if connection.vendor == "postgresql":
+            each = "STATEMENT" if verb == "TRUNCATE" else "ROW"
+            statements.append(f"{begin} FOR EACH {each} EXECUTE FUNCTION {FUNCTION}()")
+        elif verb != "TRUNCATE":
+            statements.append(f"{begin} BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END")
+    return statements

@@ -11,3 +11,7 @@ class VerificationConfig(AppConfig):
     name = "onex.lifecycle.verification"
     label = "verification"
     verbose_name = "查询验证"
+
+    def ready(self) -> None:
+        """Shows the certificates to the ledger's audit."""
+        from onex.lifecycle.verification import auditing

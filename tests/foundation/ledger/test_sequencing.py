@@ -246,7 +246,7 @@ def test_what_was_committed_and_not_published_is_published_later(settings):
 def test_a_foreign_checkpoint_file_is_refused(settings):
     from django.core.exceptions import ImproperlyConfigured
 
-    Path(settings.LEDGER_DIR).mkdir()
+    Path(settings.LEDGER_DIR).mkdir(parents=True)
     (Path(settings.LEDGER_DIR) / FILE).write_text("x\n1\nAAAA\n\n— x AAAA\n")
     submit_events(1)
     with pytest.raises(ImproperlyConfigured, match="no checkpoint of"):

@@ -21,6 +21,7 @@ from onex.lifecycle.certificates.tokens import PAPER_PATH, VERIFY_PATH
 from onex.lifecycle.verification.models import LookupTally
 from onex.lifecycle.verification.selectors import NOT_MATCHED, verify_number
 from tests.factories.certificates import MONDAY, make_issued, make_issuer
+from tests.factories.journal import append_only_suspended
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "91990100000000009XDEMO120269999999"
@@ -150,7 +151,8 @@ def test_a_certificate_of_an_issuer_that_left_stays_valid_and_says_so(certificat
 
 
 def test_a_row_somebody_edited_is_not_called_valid(certificate):
-    IssuedCertificate.objects.filter(pk=certificate.pk).update(number=certificate.number[:-1] + "9")
+    with append_only_suspended():
+        IssuedCertificate.objects.filter(pk=certificate.pk).update(number=certificate.number[:-1] + "9")
     verdict = verify_number(certificate.number[:-1] + "9", name=name_of(certificate), on=MONDAY)
     assert verdict.outcome == "altered"
 
