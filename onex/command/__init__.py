@@ -31,6 +31,10 @@ COMMANDS = (
     Command("recheck", "judge every issued certificate again, outside the issuing path", "onex.command.recheck"),
     Command("keys", "make the key files of a new installation", "onex.command.keys"),
     Command("witness", "make a witness's key, or watch over the log of somebody else", "onex.command.witness"),
+    Command(
+        "backup", "save the database and the stored files, while they are in use, into a new folder", "onex.command.backup"
+    ),
+    Command("restore", "put a backup into an installation that holds nothing yet", "onex.command.restore"),
     Command("doctor", "say in plain words what is wrong with this installation", "onex.command.doctor"),
 )
 
