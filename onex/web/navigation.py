@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.organisations import OrganisationPermission
 from onex.foundation.accounts.permissions import may
+from onex.foundation.identity_checks.permissions import IdentityCheckPermission
 from onex.foundation.mandates.permissions import MandatePermission
 from onex.foundation.procedures.permissions import CasePermission
 from onex.foundation.publications.permissions import PublicationPermission
@@ -64,6 +65,7 @@ PUBLIC = (
     Entry(_("机构目录"), "catalogue:organisations", icon="building"),
     Entry(_("证书目录"), "catalogue:certificates", icon="certificate"),
     Entry(_("政策库"), "policy:index", icon="book"),
+    Entry(_("公开账本"), "ledger:page", icon="lock"),
 )
 
 STAFF = (
@@ -81,6 +83,7 @@ STAFF = (
             Entry(_("颁证批次"), "certificates:batches", CertificatesPermission.VIEW_BATCH, icon="certificate"),
             Entry(_("颁发的证书"), "certificates:certificates", CertificatesPermission.VIEW_CERTIFICATE, icon="list-details"),
             Entry(_("异议"), "publications:objections", PublicationPermission.VIEW_OBJECTIONS, icon="message-report"),
+            Entry(_("当面核验"), "identity_checks:in-person", IdentityCheckPermission.CONFIRM, icon="shield-check"),
             Entry(_("停发开关"), "certificates:stops", CertificatesPermission.VIEW_STOPS, icon="hand-stop"),
             Entry(_("机构名录"), "organisations:list", OrganisationPermission.VIEW, icon="users"),
             Entry(_("授权管理"), "mandates:seats", MandatePermission.VIEW, icon="lock"),
