@@ -30,7 +30,7 @@ CANDIDATES = 8
 
 def seats_visible_to(actor: Actor) -> MandateQuerySet:
     """Every seat for administrators and the nation, a region's bodies' for its authority (the other side's authorities left
-    out), its own body's for those in charge of one; one's own, and what one lent, for everyone."""
+    out), its own body's for those in charge of one; for everyone their own at the body they sit for, and what they lent."""
     return Mandate.objects.filter(_visible(actor)).select_related("user", "organisation", "region", "delegated_from__user")
 
 
@@ -38,6 +38,7 @@ def _visible(actor: Actor) -> Q:
     if actor.user_id is None or not actor.has_seat:
         return NOTHING
     own = Q(user_id=actor.user_id) | Q(delegated_from__user_id=actor.user_id)
+    own &= Q(organisation_id=actor.organisation_id)
     if actor.role in ADMINISTERING or actor.reach is Reach.NATION:
         return own | Q(pk__isnull=False)
     if actor.reach is Reach.ORGANISATION and actor.role not in OVERSEEING:
@@ -57,12 +58,11 @@ def get_seat(pk: int, actor: Actor) -> Mandate:
 
 
 def users_visible_to(actor: Actor) -> QuerySet[User]:
-    """Every account for administrators; for others those with a seat they see, and their own."""
+    """Every account for administrators; for others those with a seat they see."""
     users = User.objects.select_related("person")
     if actor.role in ADMINISTERING:
         return users
-    seen = seats_visible_to(actor).filter(user=OuterRef("pk"))
-    return users.filter(Q(pk=actor.user_id) | Exists(seen)) if actor.has_seat else users.none()
+    return users.filter(Exists(seats_visible_to(actor).filter(user=OuterRef("pk"))))
 
 
 def get_user(pk: int, actor: Actor) -> User:
