@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils.timezone import localdate as today
 
 from benchmarks.bare_copy import limit_of
+from benchmarks.cpu import backend_cpu
 from benchmarks.memory import Memory
 from onex.demo import BEGAN, SCHOOLS
 from onex.demo.certificates import make_certificates
@@ -26,7 +27,6 @@ from onex.demo.province import make_province
 from onex.foundation.parties.services import load_regions
 from onex.lifecycle.certificates.models import IssuedCertificate
 
-TICKS = os.sysconf("SC_CLK_TCK")
 LEVEL = "W0901:2"
 
 
@@ -41,11 +41,11 @@ class Watch(Seconds):
     @contextmanager
     def of(self, stage: str) -> Iterator[None]:
         """Measure the block as part of ``stage``."""
-        python, backend = sum(os.times()[:4]), _backend_cpu()
+        python, backend = sum(os.times()[:4]), backend_cpu()
         with super().of(stage), self.memory.stage(stage):
             yield
         self.cpu_python[stage] = self.cpu_python.get(stage, 0) + sum(os.times()[:4]) - python
-        self.cpu_postgresql[stage] = self.cpu_postgresql.get(stage, 0) + max(0.0, _backend_cpu() - backend)
+        self.cpu_postgresql[stage] = self.cpu_postgresql.get(stage, 0) + max(0.0, backend_cpu() - backend)
 
 
 def measure(candidates: int, written: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
@@ -98,14 +98,3 @@ def _limit(tables: tuple[str, ...], seconds: float) -> dict[str, object]:
             "ratio_indexed": seconds / limit.indexed,
         }
     }
-
-
-def _backend_cpu() -> float:
-    """CPU seconds the server process of this connection has used so far; 0 where it runs on another machine."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        stat = Path("/proc") / str(cursor.fetchone()[0]) / "stat"
-    if not stat.exists():
-        return 0.0
-    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / TICKS

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from onex.foundation.jobs.models import JobRange, RangeState
 from onex.foundation.journal.append_only import unguarded
+from onex.foundation.ledger.selectors import backlog
 from onex.foundation.parties.keys import index_key, key_ring
 from onex.foundation.policy.working_days import work_calendar
 
@@ -136,4 +137,19 @@ def _stuck_jobs() -> Iterator[Trouble]:
         yield Trouble(f"{late} jobs wait for more than five minutes", "start a worker: onex work")
 
 
-DATABASE_CHECKS: tuple[Callable[[], Iterator[Trouble]], ...] = (_append_only_tables, _durability, _stuck_jobs)
+def _ledger() -> Iterator[Trouble]:
+    """What waits too long for the sequencer, and a log that knows less than was published."""
+    found = backlog()
+    if found.since is not None and found.since < timezone.now() - STALE:
+        yield Trouble(
+            f"{found.waiting} events wait for the ledger, the first since {found.since:%Y-%m-%d %H:%M} UTC",
+            "start a sequencer: onex ledger sequence --serve; its log says what stopped it",
+        )
+    if found.given_out > found.signed:
+        yield Trouble(
+            f"{found.given_out} entries of the ledger were published, the database knows {found.signed}",
+            "an old backup was restored: nothing is signed until a newer one is in place (docs/guides/ledger.md)",
+        )
+
+
+DATABASE_CHECKS: tuple[Callable[[], Iterator[Trouble]], ...] = (_append_only_tables, _durability, _stuck_jobs, _ledger)

@@ -1,4 +1,4 @@
-"""``onex serve``: the pages and one worker, side by side, ended together."""
+"""``onex serve``: the pages, one worker and one sequencer, side by side, ended together."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``onex serve``."""
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--processes", type=int, default=2, help="web processes; one job worker runs beside them")
+    parser.add_argument("--processes", type=int, default=2, help="web processes; one job worker and one sequencer run beside them")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Start granian and a worker; when one ends, or a signal comes, end both and return the first bad exit code."""
+    """Start granian, a worker and a sequencer; when one ends, or a signal comes, end all and return the first bad exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
-    children = [subprocess.Popen(line) for line in _lines(options)]  # noqa: S603  (our own two programs)
+    children = [subprocess.Popen(line) for line in _lines(options)]  # noqa: S603  (our own programs)
 
     def stop(signum: int, frame: FrameType | None) -> None:
         for child in children:
@@ -49,4 +49,5 @@ def run(options: argparse.Namespace) -> int:
 def _lines(options: argparse.Namespace) -> list[list[str]]:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port)]
     web += ["--workers", str(options.processes), "--blocking-threads", "4", "--no-access-log", "config.wsgi:application"]
-    return [web, [sys.executable, "-m", "onex.command", "work"]]
+    onex = [sys.executable, "-m", "onex.command"]
+    return [web, [*onex, "work"], [*onex, "ledger", "sequence", "--serve"]]

@@ -20,6 +20,7 @@ from django.utils.timezone import localdate as today
 from onex.demo.certificates import make_certificates
 from onex.demo.cycle import Cycle, Goal, Seconds, SittingPlan, earliest_publication
 from onex.demo.province import REGIONS, SEATS, Province, make_province
+from onex.foundation.ledger.services import sequence_all
 from onex.foundation.parties.selectors import names_of
 from onex.foundation.parties.services import load_regions
 from onex.foundation.policy.refusals import RuleRefused
@@ -66,6 +67,7 @@ def make_demo(candidates: int, folder: Path, *, on: date) -> dict[str, object]:
     cycle.run()
     for plan in others:
         Cycle(plan, province, folder, on, Seconds()).run()
+    sequence_all()
     return {
         "province": REGIONS[0][1],
         "fictional": True,

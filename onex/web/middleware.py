@@ -72,6 +72,8 @@ class PagePolicyMiddleware:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
+        if getattr(response, "same_for_everybody", False):
+            del response["Vary"]  # the session was looked at on the way, but nothing in the answer comes from it
         return response
 
 

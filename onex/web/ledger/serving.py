@@ -80,4 +80,6 @@ def _open(answer: HttpResponse, caching: str) -> HttpResponse:
     """Checkers of other places may read it too; there is nothing here that a cookie would change."""
     answer["Cache-Control"] = caching
     answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.same_for_everybody = True  # type: ignore[attr-defined]  # the mark PagePolicyMiddleware looks for
     return answer
