@@ -21,8 +21,11 @@ from onex.lifecycle.assessment.procedure import PUBLISHED
 from onex.lifecycle.catalogue.models import Regime
 from onex.lifecycle.certificates.models import RevocationGround
 from onex.lifecycle.certificates.services import plan_issue, propose_revocation, stop_issuance
+from onex.lifecycle.credentials.services import begin_signing
 from tests.factories import assessment, certificates
+from tests.factories.accounts import make_seat, make_user
 from tests.factories.catalogue import make_level
+from tests.factories.mandates import make_loan
 from tests.factories.parties import make_person
 from tests.factories.publications import make_objection
 from tests.factories.sign_in import App
@@ -61,6 +64,9 @@ def issued_certificates(tenant: Tenant, today: date) -> None:
         batch = plan_issue(sitting, by=lead.actor, on=today)
         if finished:
             run_pending()
+            batch.refresh_from_db()
+            begin_signing(batch)
+            run_pending()
         else:  # or the next tenant's worker would take it up
             pause(batch.job)
     number = tenant.organisation.certificates.order_by("pk").last().number
@@ -79,6 +85,13 @@ def second_factors(tenant: Tenant, today: date) -> None:
     App(user)
     now, by = timezone.now(), tenant.seats[Role.ORGANISATION_CLERK].actor
     link_identity(user, provider="sandbox-oidc", subject=tenant.private, by=by, on=today, now=now)
+
+
+def loan(tenant: Tenant, today: date) -> None:
+    """The lead's seat lent to a colleague for a week."""
+    colleague = make_user(person=make_person(name=f"{tenant.private}代"))
+    staff = make_seat(role=Role.EXAM_STAFF, organisation=tenant.organisation, user=colleague)
+    make_loan(tenant.seats[Role.ORGANISATION_LEAD], to=staff, days=7, on=today)
 
 
 def files(tenant: Tenant, today: date) -> None:
@@ -112,5 +125,6 @@ FURNISHINGS: tuple[Callable[[Tenant, date], None], ...] = (
     issued_certificates,
     issuance_stop,
     second_factors,
+    loan,
     files,
 )
