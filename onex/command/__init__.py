@@ -26,10 +26,12 @@ class Command(NamedTuple):
 COMMANDS = (
     Command("migrate", "bring the database, regions, rights and static files up to date", "onex.command.migrate"),
     Command("demo", "make a fictional province and run one cycle from results to verified certificate", "onex.demo"),
-    Command("serve", "serve the pages and work off the jobs", "onex.command.serve"),
+    Command("serve", "serve the pages, work off the jobs, number the ledger", "onex.command.serve"),
     Command("work", "work off the jobs only", "onex.command.work"),
     Command("recheck", "judge every issued certificate again, outside the issuing path", "onex.command.recheck"),
-    Command("keys", "make the key files of a new installation", "onex.command.keys"),
+    Command("keys", "the vault's key files: make, rotate, count, retire", "onex.command.keys"),
+    Command("privacy", "what is held of a person, who looked, and its erasure", "onex.command.privacy"),
+    Command("ledger", "number what happened into the public log, audit it, check a proof", "onex.command.ledger"),
     Command("witness", "make a witness's key, or watch over the log of somebody else", "onex.command.witness"),
     Command(
         "backup", "save the database and the stored files, while they are in use, into a new folder", "onex.command.backup"
