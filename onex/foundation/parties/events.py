@@ -39,3 +39,37 @@ class ContactNamed(Event):
 
     contact: str
     duty: str
+
+
+@dataclass(frozen=True)
+class KeysRotated(Event):
+    """A key of the vault became current; every sealed value follows it."""
+
+    topic: ClassVar[str] = "parties.keys_rotated"
+
+    algorithm: str
+
+
+@dataclass(frozen=True)
+class KeyRetired(Event):
+    """A key of the vault, no longer over any value, was put aside."""
+
+    topic: ClassVar[str] = "parties.key_retired"
+
+
+@dataclass(frozen=True)
+class PersonErased(Event):
+    """A person's name and document numbers were destroyed; ``approved_by`` is the second person, as an author."""
+
+    topic: ClassVar[str] = "parties.person_erased"
+
+    documents: int
+    approved_by: str
+    approved_seat: str
+
+
+@dataclass(frozen=True)
+class PersonReported(Event):
+    """Somebody drew up what is held of a person."""
+
+    topic: ClassVar[str] = "parties.person_reported"

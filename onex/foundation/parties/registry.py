@@ -117,9 +117,9 @@ class Register:
     not_personal: Mapping[str, str]
 
     @property
-    def sealed(self) -> tuple[PersonalField, ...]:
-        """The columns a rotation must seal anew."""
-        return tuple(field for field in self.fields if field.sealed)
+    def sealed(self) -> tuple[tuple[PersonalField, SealedFor], ...]:
+        """The columns a rotation must seal anew, each with what its values are bound to."""
+        return tuple((field, field.sealed) for field in self.fields if field.sealed)
 
 
 @cache

@@ -23,7 +23,7 @@ from onex.foundation.parties.identities import DOCUMENT_INDEX, ContactCard, Iden
 from onex.foundation.parties.kinds import DocumentKind, RegionLevel
 from onex.foundation.parties.models import Contact, IdentityDocument, Organisation, Person, Region
 from onex.foundation.parties.references import new_ref
-from onex.foundation.parties.vault import blind_index
+from onex.foundation.parties.vault import Sealed, blind_index
 
 LAST_DIGITS = 6
 DOCUMENTS_IN_A_QUERY = 10_000
@@ -142,7 +142,7 @@ def credit_code_doubt(credit_code: str, on: date) -> Problem | None:
     return warn_of_region(credit_code, {code[:2] for code in provinces})
 
 
-def _opened(rows: Iterable[tuple[int, str, bytes, UUID]]) -> dict[int, Identity]:
+def _opened(rows: Iterable[tuple[int, str, Sealed, UUID]]) -> dict[int, Identity]:
     return {
         person_id: Identity(DocumentKind(kind), personal_data.open_number(sealed, ref)) for person_id, kind, sealed, ref in rows
     }
