@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403  (a settings module is its base plus a few lines)
-from config.settings.base import ENVIRONMENT, IDENTITY_PROVIDERS
+from config.settings.base import ENVIRONMENT, IDENTITY_CHECKER, IDENTITY_PROVIDERS
 
 if not ENVIRONMENT.secret_key:
     raise ImproperlyConfigured("ONEX_SECRET_KEY is not set: give the installation its own secret key of 50 characters")
@@ -13,6 +13,8 @@ if ENVIRONMENT.open_clock:
     raise ImproperlyConfigured("ONEX_OPEN_CLOCK lets decisions be dated at will; unset it in production")
 if any(provider.get("sandbox") for provider in IDENTITY_PROVIDERS):
     raise ImproperlyConfigured("ONEX_IDENTITY_PROVIDERS names a sandbox: anybody could sign in as anybody; take it out")
+if IDENTITY_CHECKER and IDENTITY_CHECKER.get("sandbox"):
+    raise ImproperlyConfigured("ONEX_IDENTITY_CHECKER names a sandbox: anybody would be verified; name a real provider or none")
 if ENVIRONMENT.virus_scanner == "sandbox":
     raise ImproperlyConfigured("ONEX_VIRUS_SCANNER=sandbox finds no virus; name the installation's clamd, or leave it empty")
 if ENVIRONMENT.second_factor == "offered":

@@ -10,12 +10,13 @@ os.environ.setdefault("ONEX_DATA_DIR", tempfile.mkdtemp(prefix="onex-test-"))
 
 from config.settings.base import *  # noqa: F403  (the folder above must be set before base reads it)
 from config.settings.base import DATABASES, IDENTITY_PROVIDERS, PUBLIC_ADDRESS, STATIC_ROOT, STORAGES
-from config.settings.sandbox import sandbox_providers
+from config.settings.sandbox import sandbox_checker, sandbox_providers
 
 OPEN_CLOCK = True
 KEYS_MADE_ON_FIRST_USE = True
 IDENTITY_SANDBOX = True
 IDENTITY_PROVIDERS = [*IDENTITY_PROVIDERS, *sandbox_providers(PUBLIC_ADDRESS)]
+IDENTITY_CHECKER = sandbox_checker(PUBLIC_ADDRESS)
 VIRUS_SCANNER = "sandbox"
 SECOND_FACTOR = "offered"
 STEP_UP_MINUTES = 600  # the matrix asks for longer than five minutes in one session; tests of the limit set their own

@@ -30,8 +30,8 @@ def write(folder: Path, clauses: Sequence[Mapping[str, object]], **changes: obje
     return folder
 
 
-def test_all_eleven_documents_are_registered() -> None:
-    assert "".join(sorted(library().instruments)) == "ABCFGMPRSWX"
+def test_all_twelve_documents_are_registered() -> None:
+    assert "".join(sorted(library().instruments)) == "ABCFGLMPRSWX"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,7 @@ def test_all_eleven_documents_are_registered() -> None:
         ("M", date(2020, 6, 2)),
         ("F", date(2020, 8, 24)),
         ("W", date(2020, 8, 24)),
+        ("L", date(2021, 11, 1)),
         ("X", date(2023, 1, 6)),
         ("A", None),
     ],
