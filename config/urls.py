@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("onex.foundation.accounts.urls")),
     path("", include("onex.foundation.portals.urls")),
     path("", include("onex.foundation.mandates.urls")),
+    path("", include("onex.foundation.identity_checks.urls")),
     path("", include("onex.foundation.procedures.urls")),
     path("", include("onex.foundation.publications.urls")),
     path("", include("onex.foundation.jobs.urls")),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "onex.foundation.accounts",
     "onex.foundation.portals",
     "onex.foundation.mandates",
+    "onex.foundation.identity_checks",
     "onex.foundation.procedures",
     "onex.foundation.publications",
     "onex.foundation.jobs",
@@ -140,6 +141,13 @@ IDENTITY_SANDBOX = False
 IDENTITY_PROVIDERS: list[dict[str, Any]] = (
     json.loads(ENVIRONMENT.identity_providers.read_text()) if ENVIRONMENT.identity_providers else []
 )
+IDENTITY_CHECKER: dict[str, Any] | None = (
+    json.loads(ENVIRONMENT.identity_checker.read_text()) if ENVIRONMENT.identity_checker else None
+)
+# Our own choices, not the law's. Attempts: a provider charges each, and nobody mistypes their own number five times a day.
+IDENTITY_CHECKS_A_DAY = 5
+# Stricter than the law's 14 (L31): under 18 one cannot alone enter into what a face check commits one to (Civil Code, 17-19).
+FACE_GUARDIAN_UNDER = 18
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "web:workbench"
 CSRF_FAILURE_VIEW = "onex.web.errors.stale_form"

@@ -63,6 +63,9 @@ class Environment(BaseSettings):
     virus_scanner: str = ""
     """``clamd:unix:/path/of/socket`` or ``clamd:tcp:host:port``; empty means none, and then attachments are kept but held."""
 
+    identity_checker: Path | None = None
+    """JSON file that declares who verifies identities (docs/guides/identity-verification.md); empty means clerks, in person."""
+
     password_policy: Literal["nist", "dengbao"] = "nist"  # noqa: S105  (the name of a policy)
     """``nist``: long and on no list, no rotation. ``dengbao``: kinds of characters, 90 days, none of the last five."""
 

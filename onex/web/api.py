@@ -19,6 +19,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.directory.api import router as directory
 from onex.foundation.policy.refusals import BadInput, NotFound, NotSignedIn, Refusal
+from onex.foundation.identity_checks.api import router as identity_checks
 from onex.foundation.procedures.api import router as cases
 from onex.foundation.publications.api import router as publications
 from onex.foundation.tabular.api import router as imports
@@ -103,6 +104,7 @@ for _kind, _handler in HANDLERS.items():
 # The paths of each app's operations stand in its own api.py; only the policy library's are gathered under one name.
 api.add_router("", cases)
 api.add_router("", publications)
+api.add_router("", identity_checks)
 api.add_router("", imports)
 api.add_router("", register)
 api.add_router("", assessment)

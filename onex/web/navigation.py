@@ -15,6 +15,7 @@ from onex.foundation.accounts.organisations import OrganisationPermission
 from onex.foundation.accounts.permissions import may
 from onex.foundation.identity_checks.permissions import IdentityCheckPermission
 from onex.foundation.mandates.permissions import MandatePermission
+from onex.foundation.identity_checks.permissions import IdentityCheckPermission
 from onex.foundation.procedures.permissions import CasePermission
 from onex.foundation.publications.permissions import PublicationPermission
 from onex.lifecycle.assessment.permissions import AssessmentPermission

@@ -38,6 +38,8 @@ class MachineWork(StrEnum):
     """To write the commitment of a certificate."""
     CHECK_RECORD = "check_record"
     """To compare a certificate with what was issued; what is shown of it is masked."""
+    VERIFY_IDENTITY = "verify_identity"
+    """To put the question its holder agreed to to whoever verifies identities."""
     MASK = "mask"
     """To show the first and the last character."""
     DEMONSTRATE = "demonstrate"
