@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("onex.lifecycle.catalogue.urls")),
     path("", include("onex.lifecycle.assessment.urls")),
     path("", include("onex.lifecycle.certificates.urls")),
+    path("", include("onex.lifecycle.credentials.urls")),
     path("", include("onex.lifecycle.verification.urls")),
     path("", include("onex.web.urls")),
 ]

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "onex.lifecycle.catalogue",
     "onex.lifecycle.assessment",
     "onex.lifecycle.certificates",
+    "onex.lifecycle.credentials",
     "onex.lifecycle.verification",
     "onex.web",
 ]

@@ -36,6 +36,8 @@ class MachineWork(StrEnum):
 
     ISSUE = "issue"
     """To write the commitment of a certificate."""
+    SIGN = "sign"
+    """To bind a credential to its holder by a salted hash; what is shown of it is the hash."""
     CHECK_RECORD = "check_record"
     """To compare a certificate with what was issued; what is shown of it is masked."""
     VERIFY_IDENTITY = "verify_identity"

@@ -33,16 +33,21 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def sign_quads(quads: str, contexts: tuple[str, ...], *, method: str, sign: Sign, created: str) -> dict[str, str]:
-    """The ``eddsa-rdfc-2022`` proof of a document whose canonical N-Quads are ``quads``."""
-    signature = sign(_options_digest(contexts, method, created) + _digest(quads))
+def signature_of(quads: str, contexts: tuple[str, ...], *, method: str, sign: Sign, created: str) -> bytes:
+    """The 64 bytes of an ``eddsa-rdfc-2022`` proof of a document whose canonical N-Quads are ``quads``."""
+    return sign(_options_digest(contexts, method, created) + _digest(quads))
+
+
+def rdfc_proof(signature: bytes, *, method: str, created: str) -> dict[str, str]:
+    """The proof a signature is shown in."""
     return _proof(RDFC, method, created) | {"proofValue": multibase.encode(signature)}
 
 
 def add_rdfc_proof(document: dict[str, Any], *, method: str, sign: Sign, created: str) -> dict[str, Any]:
-    """The document with its one proof. Raises what :func:`canonical.compile_template` raises for what cannot be signed."""
-    proof = sign_quads(canonical_quads(document), tuple(document["@context"]), method=method, sign=sign, created=created)
-    return document | {"proof": proof}
+    """The document with its one proof. Raises what :func:`canonical.canonical_quads` raises for what cannot be signed."""
+    contexts = tuple(document["@context"])
+    signature = signature_of(canonical_quads(document), contexts, method=method, sign=sign, created=created)
+    return document | {"proof": rdfc_proof(signature, method=method, created=created)}
 
 
 def add_jcs_proof(document: dict[str, Any], *, method: str, sign: Sign, created: str) -> dict[str, Any]:

@@ -48,7 +48,9 @@ def test_proof_is_accepted_with_its_key_only(suite: str) -> None:
 def test_proof_of_quads_is_the_proof_of_the_document() -> None:
     template = Template(badge(keys.did_key(PUBLIC)))
     values = [USUAL[slot] for slot in template.slots]
-    proof = proofs.sign_quads(template.quads(values), template.contexts, method=METHOD, sign=KEY.sign, created=CREATED)
+    quads = template.quads(values)
+    signature = proofs.signature_of(quads, template.contexts, method=METHOD, sign=KEY.sign, created=CREATED)
+    proof = proofs.rdfc_proof(signature, method=METHOD, created=CREATED)
     assert template.filled(values) | {"proof": proof} == signed(proofs.RDFC)
     proofs.check_proof(signed(proofs.RDFC), PUBLIC, quads=template.quads(values))
 

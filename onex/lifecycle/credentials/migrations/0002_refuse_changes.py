@@ -1,0 +1,19 @@
+"""What was signed or published is never altered nor taken back."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+from onex.foundation.tables.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    """Triggers on both engines."""
+
+    dependencies = [("credentials", "0001_initial")]
+
+    operations = [
+        *append_only("credentials_credentialtext"),
+        *append_only("credentials_credential"),
+        *append_only("credentials_statuslistversion"),
+    ]
