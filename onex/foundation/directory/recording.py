@@ -40,10 +40,9 @@ def require_keeper(organisation: Organisation, by: Actor, permission: DirectoryP
 
 
 def require_reason(terms: Terms) -> None:
-    """Raise :class:`BadInput` for a weighty change that says no reason, or one that may not be kept."""
+    """Raise :class:`BadInput` for a weighty change that says no reason."""
     if not terms.reason.strip():
         raise BadInput("reason_missing", _("这一变更须填写理由。没有登记任何内容。"), cites=(REGISTER,))
-    check_reason(terms.decision, on=terms.on)
 
 
 def lock(*organisations: Organisation) -> list[Organisation]:
@@ -77,7 +76,12 @@ def said_on(organisation: Organisation, field: FactField, day: date) -> str:
 def state(
     organisation: Organisation, field: FactField, value: str, terms: Terms, *, before: str | None = None
 ) -> OrganisationFact:
-    """Add a dated fact of a body that is under lock; the unique constraint decides where the lock could not."""
+    """Add a dated fact of a body that is under lock; the unique constraint decides where the lock could not.
+
+    Raises :class:`BadInput` for a paper or a reason that may not be kept for ever, such as one with somebody's number.
+    """
+    for text in (terms.decision, terms.reason):
+        check_reason(text, on=terms.on)
     same_day = OrganisationFact.objects.filter(organisation=organisation, field=field, since=terms.since)
     return OrganisationFact.objects.create(
         organisation=organisation,

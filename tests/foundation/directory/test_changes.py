@@ -22,7 +22,7 @@ from onex.foundation.journal.models import Entry
 from onex.foundation.parties.models import Organisation, OrganisationKind
 from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed, RuleRefused
 from tests.factories.accounts import make_seat
-from tests.factories.parties import OPENED_ON, make_organisation, make_region, make_test_credit_code
+from tests.factories.parties import OPENED_ON, make_organisation, make_region, make_test_credit_code, make_test_number
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +222,11 @@ def test_code_with_a_slip_or_without_a_reason_is_refused(school: Organisation) -
     with pytest.raises(BadInput) as silent:
         reissue_code(school, credit_code=code, since=DAY, reason="  ", by=BY, on=DAY)
     assert silent.value.code == "reason_missing"
+
+
+@pytest.mark.parametrize("said", [{"decision": "经办人 13800001234"}, {"reason": f"见 {make_test_number()} 身份证"}])
+def test_somebodys_number_is_kept_in_no_paper_and_no_reason(school: Organisation, said: dict[str, str]) -> None:
+    with pytest.raises(BadInput) as personal:
+        rename(school, name="新名", since=DAY, by=BY, on=DAY, **said)
+    assert personal.value.code == "personal_number_in_reason"
+    assert not OrganisationFact.objects.exists()
