@@ -46,17 +46,17 @@ class Address:
 def addresses() -> tuple[Address, ...]:
     """Every route there is, once: ninja enters a path for each name of its operations."""
     found: dict[str, Address] = {}
-    for address in _walk(get_resolver().url_patterns, "", ""):
+    for address in walk(get_resolver().url_patterns):
         found.setdefault(address.route, address)
     return tuple(found.values())
 
 
-def _walk(patterns: list[URLPattern | URLResolver], route: str, namespace: str) -> Iterator[Address]:
+def walk(patterns: list[URLPattern | URLResolver], route: str = "", namespace: str = "") -> Iterator[Address]:
     for pattern in patterns:
         place = route + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _walk(pattern.url_patterns, place, inner)
+            yield from walk(pattern.url_patterns, place, inner)
         elif getattr(pattern.callback, "func", None) is not default_home:  # ninja's own: only there to know its address
             yield Address(f"{namespace}{pattern.name or place}", place, doors_of(pattern.callback))
 

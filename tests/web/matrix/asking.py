@@ -44,6 +44,8 @@ class Answer:
     text: str
     wrote: frozenset[str] = frozenset()
     harmed: bool = False
+    added: tuple[str, ...] = ()
+    """Models of which rows came to be that belong to a tenant this person has no business with."""
     trace: str = ""
     missing: Answer | None = field(default=None, repr=False)
 
@@ -76,13 +78,21 @@ class Asker:
     def ask_all(self, addresses: tuple[Address, ...], methods: tuple[str, ...], everybody: list[Person]) -> Iterator[Answer]:
         intact = {tenant.mark: tenant.fingerprint() for tenant in (self.here, self.there)}
         for address in addresses:
-            present, absent = fill(address, self.here), fill_missing(address)
             for method in methods:
-                for person in askers(address, method, everybody):
-                    answer = self._ask(address, method, person, present, intact)
-                    if absent is not None and answer.status == 404:
-                        answer.missing = self._ask(address, method, person, absent, intact)
-                    yield answer
+                yield from self._ask_each(address, method, askers(address, method, everybody), intact)
+
+    def ask_people(self, address: Address, method: str, people: list[Person]) -> Iterator[Answer]:
+        """One address and method, by each of some people."""
+        intact = {tenant.mark: tenant.fingerprint() for tenant in (self.here, self.there)} if people else {}
+        yield from self._ask_each(address, method, people, intact)
+
+    def _ask_each(self, address: Address, method: str, people: list[Person], intact: Mapping[str, str]) -> Iterator[Answer]:
+        present, absent = fill(address, self.here), fill_missing(address)
+        for person in people:
+            answer = self._ask(address, method, person, present, intact)
+            if absent is not None and answer.status == 404:
+                answer.missing = self._ask(address, method, person, absent, intact)
+            yield answer
 
     def _ask(
         self, address: Address, method: str, person: Person, values: Mapping[str, str], intact: Mapping[str, str]
@@ -93,7 +103,9 @@ class Asker:
             response = self._send(address, method, values)
             text = b"".join(response.streaming_content).decode(errors="replace") if response.streaming else _text(response)
             wrote = frozenset(self.touched) - HOUSEKEEPING
-            harmed = bool(wrote) and any(tenant.fingerprint() != intact[tenant.mark] for tenant in self._others(person))
+            others = self._others(person) if wrote else []
+            harmed = any(tenant.fingerprint() != intact[tenant.mark] for tenant in others)
+            added = sorted({label for tenant in others for label in tenant.added(wrote)})
             transaction.set_rollback(True)
         problem = getattr(response, "exc_info", None)
         return Answer(
@@ -105,6 +117,7 @@ class Asker:
             text=_neutral(text, values),
             wrote=wrote,
             harmed=harmed,
+            added=tuple(added),
             trace=f"{problem[0].__name__}: {problem[1]}"[:300] if problem else "",
         )
 

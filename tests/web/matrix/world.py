@@ -63,6 +63,9 @@ KEYWORDS = {
 }
 """Text columns that the program looks things up by: a mark in them would only break the page that is to be looked at."""
 
+OF_NO_TENANT = {"certificates.NumberRule", "parties.Region"}
+"""Models whose rows all tenants point at, though they came to be with the first."""
+
 MACHINE_NAMES = {
     "subject",
     "cite",
@@ -79,6 +82,9 @@ MACHINE_NAMES = {
 }
 """Names of columns that hold references and citations in every model."""
 
+BY_NUMBER: dict[str, type[models.Model]] = {"user_id": User, "mandate_id": Mandate, "organisation_id": Organisation}
+"""Columns that name a row by its number, in models that may not point at its app."""
+
 
 @dataclass
 class Tenant:
@@ -92,6 +98,8 @@ class Tenant:
     rows: dict[type[models.Model], set[Any]] = field(default_factory=dict)
     seats: dict[Role, Seat] = field(default_factory=dict)
     planted: list[str] = field(default_factory=list)
+    known: dict[type[models.Model], int] = field(default_factory=dict)
+    """The highest row of each model when everything stood: what is above it came to be by a request."""
 
     @property
     def public(self) -> str:
@@ -116,6 +124,28 @@ class Tenant:
             rows = model._default_manager.filter(pk__in=list(keys)).order_by("pk").values_list()
             digest.update(repr([tuple(map(_plain, row)) for row in rows]).encode())
         return digest.hexdigest()
+
+    def added(self, tables: Iterable[str]) -> list[str]:
+        """Models of those tables of which a new row points at a row of this tenant, or names it in words."""
+        written = set(tables)
+        return [
+            model._meta.label
+            for model, last in self.known.items()
+            if model._meta.db_table in written and any(self._owns(row) for row in model._default_manager.filter(pk__gt=last))
+        ]
+
+    def _owns(self, row: models.Model) -> bool:
+        if getattr(row, "organisation_ref", None) in {str(self.organisation.ref), str(self.school.ref)}:
+            return True
+        named = ((getattr(row, name, None), model) for name, model in BY_NUMBER.items())
+        if any(number in self.rows.get(model, ()) for number, model in named if number is not None):
+            return True
+        return any(
+            getattr(row, column.attname) in self.rows.get(column.related_model, ())
+            for column in row._meta.concrete_fields
+            if column.many_to_one or column.one_to_one
+            if column.related_model._meta.label not in OF_NO_TENANT
+        )
 
 
 @dataclass
@@ -232,24 +262,33 @@ def _plant_in(model: type[models.Model], keys: set[Any], column: models.Field[An
     tenant.planted.append(f"{model._meta.label}.{column.name}")
 
 
+def take_stock(tenants: Iterable[Tenant]) -> None:
+    """Notes what is there, once all tenants stand, so that what is added can be told from it."""
+    counted = [model for model in all_models() if isinstance(model._meta.pk, models.AutoField | models.BigAutoField)]
+    known = {model: model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0 for model in counted}
+    for tenant in tenants:
+        tenant.known = known
+
+
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def people(here: Tenant, neighbour: Tenant, there: Tenant) -> list[Person]:
     """Everybody who asks for things of ``here``."""
-    found = [Person(f"own {role.value}", seat.actor, _session(seat), "own", here.mark) for role, seat in here.seats.items()]
+    found = [Person(f"own {role.value}", seat.actor, open_session(seat), "own", here.mark) for role, seat in here.seats.items()]
     for role, seat in neighbour.seats.items():
         if role.reach in (Reach.ORGANISATION, Reach.CITY, Reach.SELF):
-            found.append(Person(f"neighbour {role.value}", seat.actor, _session(seat), "neighbour", neighbour.mark))
+            found.append(Person(f"neighbour {role.value}", seat.actor, open_session(seat), "neighbour", neighbour.mark))
     for role, seat in there.seats.items():
         standing = "own" if role.reach is Reach.NATION else "foreign"
-        found.append(Person(f"foreign {role.value}", seat.actor, _session(seat), standing, there.mark))
+        found.append(Person(f"foreign {role.value}", seat.actor, open_session(seat), standing, there.mark))
     found.append(Person("no seat", None, _sign_in(make_user(person=make_person(name="无席位"))), "none"))
     found.append(Person("anonymous", None, "", "anonymous"))
     return found
 
 
-def _session(seat: Seat) -> str:
+def open_session(seat: Seat) -> str:
+    """The session key of the seat's user in that seat."""
     return _sign_in(seat.user, seat.mandate)
 
 
