@@ -15,7 +15,6 @@ from onex.foundation.accounts.organisations import OrganisationPermission
 from onex.foundation.accounts.permissions import may
 from onex.foundation.identity_checks.permissions import IdentityCheckPermission
 from onex.foundation.mandates.permissions import MandatePermission
-from onex.foundation.identity_checks.permissions import IdentityCheckPermission
 from onex.foundation.procedures.permissions import CasePermission
 from onex.foundation.publications.permissions import PublicationPermission
 from onex.lifecycle.assessment.permissions import AssessmentPermission
@@ -89,6 +88,8 @@ STAFF = (
             Entry(_("机构名录"), "organisations:list", OrganisationPermission.VIEW, icon="users"),
             Entry(_("授权管理"), "mandates:seats", MandatePermission.VIEW, icon="lock"),
             Entry(_("决策日志"), "records:list", RecordPermission.VIEW, icon="history"),
+            Entry(_("查阅记录"), "records:access", RecordPermission.VIEW_ACCESS, icon="search"),
+            Entry(_("个人信息登记"), "records:personal-data", RecordPermission.VIEW_REGISTER, icon="lock"),
         ),
     ),
     Group(_("公开信息"), PUBLIC[1:]),
