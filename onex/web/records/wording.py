@@ -64,6 +64,10 @@ TOPICS: Mapping[str, str | Promise] = {
     "identity_checks.begun": _("发起实名核验"),
     "identity_checks.concluded": _("实名核验结果"),
     "identity_checks.confirmed_in_person": _("当面核验身份"),
+    "documents.attachment_scanned": _("附件查毒"),
+    "identity_checks.begun": _("发起实名核验"),
+    "identity_checks.concluded": _("实名核验结果"),
+    "identity_checks.confirmed_in_person": _("当面核验身份"),
     "parties.contact_named": _("指定联系人"),
     "parties.key_retired": _("封存密钥"),
     "parties.keys_rotated": _("轮换密钥"),
@@ -97,9 +101,16 @@ PAGES: Mapping[str, str] = {
 """Kind of subject → the page that shows it."""
 
 
+EVENTS: Mapping[str, str | Promise] = {
+    "certificate.issued": _("颁发一张证书"),
+    "certificate.status_changed": _("证书状态变更"),
+}
+"""What only the public log tells, one by one; the journal has one entry for a whole batch."""
+
+
 def topic_words(topic: str) -> str | Promise:
     """What happened, in words; a topic of an older version stands for itself."""
-    return TOPICS.get(topic, topic)
+    return TOPICS.get(topic) or EVENTS.get(topic, topic)
 
 
 def subject_page(subject: str) -> str:

@@ -126,3 +126,13 @@ def test_strangers_may_read_it_from_their_own_pages(client):
     sequence_all()
     paths = ("checkpoint", "trust.json", Tile(0, 0, 1).path, Tile(None, 0, 1).path)
     assert {client.get(f"/ledger/{path}")["Access-Control-Allow-Origin"] for path in paths} == {"*"}
+
+
+def test_the_verification_page_leads_to_the_proof(client):
+    certificate = make_issued(count=1)[0]
+    sequence_all()
+    page = client.get(f"/v/{certificate.token}").content.decode()
+    address = f"/ledger/proofs/{certificate.ledger_event}"
+    assert f'href="{address}"' in page
+    proof = ProofFile.parse(client.get(address).content.decode())
+    assert decode(proof.extra).commitment == bytes(certificate.commitment).hex()

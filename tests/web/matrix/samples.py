@@ -38,6 +38,7 @@ PLAIN: dict[str, str] = {
     "revocation/<number>": "1",
     "suspension/<number>": "1",
     "credential/<form>": "json",
+    "evidence/<position>": "1",
     "clauses/<cite>": "G3.3",
     "policy/<letter>": "X",
     "instruments/<letter>": "X",
@@ -47,6 +48,7 @@ PLAIN: dict[str, str] = {
     "new/<importer>": "assessment.results",
     "template/<importer>": "assessment.results",
     "importers/<importer>": "assessment.results",
+    "tile/<path>": "0/000.p/1",
 }
 """Parameters that name no record, by the word before them in the address."""
 
@@ -88,6 +90,9 @@ SAMPLES: dict[str, Sample] = {
     "records/<event_id>": Sample(
         lambda tenant: str(tenant.one("journal.Entry", organisation_ref=str(tenant.organisation.ref)).event_id), MISSING_UUID
     ),
+    "proofs/<event_id>": Sample(
+        lambda tenant: str(tenant.one("journal.Entry", organisation_ref=str(tenant.organisation.ref)).event_id), MISSING_UUID
+    ),
     "views/<pk>": _of("tabular.SavedView", "pk", "999999999"),
     "imports/<ref>": _of("tabular.Import", "ref", MISSING_UUID),
 }
@@ -112,7 +117,7 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
         "login_name": there.seats[Role.SCHOOL_CLERK].user.login_name,
         "name": "别人",
         "role": Role.SCHOOL_CLERK.value,
-        "organisation": there.school.name,
+        "organisation": there.school.credit_code,
         "reason": "试",
     },
     "api:extend_seat": lambda here, there: {"reason": "试"},
@@ -137,7 +142,7 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
         "login_name": there.seats[Role.SCHOOL_CLERK].user.login_name,
         "name": "别人",
         "role": Role.SCHOOL_CLERK.value,
-        "organisation": there.school.name,
+        "organisation": there.school.credit_code,
         "since": "2026-03-02",
         "reason": "试",
     },

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.actors import Actor
+from onex.foundation.ledger.subjects import salted
 from onex.foundation.parties.models import Organisation, Person
 from onex.foundation.procedures.models import Case
 from onex.lifecycle.assessment.models import Result, Sitting
@@ -131,6 +133,11 @@ class IssuedCertificate(models.Model):
     def token(self) -> str:
         """What the QR on the paper carries: 32 URL-safe characters."""
         return write_token(self.pk, bytes(self.secret))
+
+    @property
+    def ledger_event(self) -> UUID:
+        """The id of its issue in the public log."""
+        return UUID(bytes=salted(bytes(self.salt))[1])
 
     @property
     def revoked(self) -> bool:
