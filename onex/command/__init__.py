@@ -37,6 +37,7 @@ COMMANDS = (
         "backup", "save the database and the stored files, while they are in use, into a new folder", "onex.command.backup"
     ),
     Command("restore", "put a backup into an installation that holds nothing yet", "onex.command.restore"),
+    Command("scan", "scan the attachments that wait for the virus scanner", "onex.command.scan"),
     Command("doctor", "say in plain words what is wrong with this installation", "onex.command.doctor"),
 )
 

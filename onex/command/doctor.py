@@ -15,6 +15,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from onex.foundation.documents.models import Attachment, ScanState
+from onex.foundation.documents.scanning import ScannerSilent, virus_scanner
 from onex.foundation.jobs.models import JobRange, RangeState
 from onex.foundation.journal.append_only import unguarded
 from onex.foundation.ledger.selectors import backlog
@@ -43,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     troubles = list(examine())
     for trouble in troubles:
         print(f"✗ {trouble.what}\n  → {trouble.advice}")
+    for fact in facts():
+        print(f"· {fact}")
     if not troubles:
         print(f"✓ nothing wrong: {connection.vendor}, data in {settings.DATA_DIR}")
     return 1 if troubles else 0
@@ -54,6 +58,7 @@ def examine() -> Iterator[Trouble]:
     yield from _keys()
     yield from _static_files()
     yield from _calendar()
+    yield from _scanner()
     try:
         connection.ensure_connection()
     except DatabaseError as error:
@@ -93,6 +98,28 @@ def _keys() -> Iterator[Trouble]:
 def _static_files() -> Iterator[Trouble]:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         yield Trouble("the pages' style and scripts are not in place", "run: onex migrate")
+
+
+def facts() -> Iterator[str]:
+    """What is in use, told whether or not anything is wrong."""
+    try:
+        yield f"virus scanner: {virus_scanner().label}: {virus_scanner().version()}"
+    except (ScannerSilent, ImproperlyConfigured):
+        yield "virus scanner: none that answers"
+    checker = settings.IDENTITY_CHECKER
+    yield f"identity checks: {checker['label'] if checker else 'by clerks, in person'}"
+
+
+def _scanner() -> Iterator[Trouble]:
+    try:
+        virus_scanner().version()
+    except ImproperlyConfigured as error:
+        yield Trouble(f"the virus scanner cannot be told: {error}", "put ONEX_VIRUS_SCANNER right")
+    except ScannerSilent as silent:
+        yield Trouble(
+            f"no virus scanner answers: {silent}",
+            "start clamd, or name it in ONEX_VIRUS_SCANNER; until then attachments are kept, and handed to nobody",
+        )
 
 
 def _calendar() -> Iterator[Trouble]:
@@ -152,4 +179,16 @@ def _ledger() -> Iterator[Trouble]:
         )
 
 
-DATABASE_CHECKS: tuple[Callable[[], Iterator[Trouble]], ...] = (_append_only_tables, _durability, _stuck_jobs, _ledger)
+def _waiting_attachments() -> Iterator[Trouble]:
+    waiting = Attachment.objects.filter(scan=ScanState.WAITING, file__created_at__lt=timezone.now() - STALE).count()
+    if waiting:
+        yield Trouble(f"{waiting} attachments wait to be scanned for viruses", "run: onex scan, once the scanner answers")
+
+
+DATABASE_CHECKS: tuple[Callable[[], Iterator[Trouble]], ...] = (
+    _append_only_tables,
+    _durability,
+    _stuck_jobs,
+    _ledger,
+    _waiting_attachments,
+)

@@ -83,7 +83,7 @@ class SandboxScanner:
         return Verdict("")
 
     def version(self) -> str:
-        return "sandbox: finds the EICAR text only"
+        return "finds the EICAR text only"
 
 
 class Clamd:
