@@ -13,6 +13,9 @@ class RecordPermission(StrEnum):
 
     VIEW = "web.record.view"
     EXPORT = "web.record.export"
+    VIEW_ACCESS = "web.access.view"
+    EXPORT_ACCESS = "web.access.export"
+    VIEW_REGISTER = "web.personal_data.view"
 
 
 READING = frozenset(
@@ -27,4 +30,14 @@ READING = frozenset(
     }
 )
 
-grant({RecordPermission.VIEW: READING, RecordPermission.EXPORT: READING})
+AUDIT = frozenset({Role.AUDIT_ADMIN})
+
+grant(
+    {
+        RecordPermission.VIEW: READING,
+        RecordPermission.EXPORT: READING,
+        RecordPermission.VIEW_ACCESS: AUDIT,
+        RecordPermission.EXPORT_ACCESS: AUDIT,
+        RecordPermission.VIEW_REGISTER: AUDIT | {Role.SECURITY_ADMIN},
+    }
+)
