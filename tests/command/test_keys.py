@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from onex.command import main
 from onex.foundation.parties.keys import INDEX_FILE, VAULT_FILE
+from onex.foundation.parties.models import Person
 from tests.factories.parties import make_person
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,8 @@ def test_new_installation_gets_its_files_once(settings: Settings, tmp_path: Path
     assert (settings.KEYS_DIR / VAULT_FILE).read_text() == made
     assert capsys.readouterr().out.splitlines() == [
         f"{settings.KEYS_DIR}: made vault.json, index.json",
+        "made the key that signs the ledger",
+        "made the key that hides the ledger's subjects",
         f"{settings.KEYS_DIR}: nothing missing",
     ]
 
@@ -36,3 +39,34 @@ def test_lost_keys_of_stored_people_are_not_replaced(
     assert main(["keys", "make"]) == 1
     assert not (settings.KEYS_DIR / lost).exists()
     assert "Put the files back from their backup" in capsys.readouterr().err
+
+
+def test_keys_are_made_for_sm4_rotated_counted_and_retired(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.KEYS_DIR = tmp_path / "keys"
+    assert main(["keys", "make", "--algorithm", "sm4-gcm"]) == 0
+    make_person()
+    assert main(["keys", "rotate"]) == 0
+    assert main(["keys", "status"]) == 0
+    said = capsys.readouterr().out
+    assert "sealing under key 2 (SM4-GCM)" in said
+    assert "key 1 (SM4-GCM, old): 0 values" in said
+    assert "key 2 (SM4-GCM, current): 2 values" in said
+    assert main(["keys", "retire", "1"]) == 1
+    assert "key_just_replaced" in capsys.readouterr().err
+    assert main(["keys", "rotate", "--algorithm", "aes-256-gcm"]) == 0
+    assert "sealing under key 3 (AES-256-GCM)" in capsys.readouterr().out
+
+
+def test_values_under_a_key_that_is_gone_are_told(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.KEYS_DIR = tmp_path / "keys"
+    assert main(["keys", "make"]) == 0
+    person = make_person()
+    Person.objects.filter(pk=person.pk).update(name_sealed=bytes([9]) + bytes(person.name_sealed)[1:])
+    assert main(["keys", "status"]) == 1
+    assert "key 9 (NOT IN THE RING): 1 values" in capsys.readouterr().out
+    assert main(["keys", "rotate"]) == 1
+    assert "1 values open under no key" in capsys.readouterr().err
