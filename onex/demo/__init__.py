@@ -20,6 +20,8 @@ from django.utils.timezone import localdate as today
 from onex.demo.certificates import make_certificates
 from onex.demo.cycle import Cycle, Goal, Seconds, SittingPlan, earliest_publication
 from onex.demo.province import REGIONS, SEATS, Province, make_province
+from onex.foundation.jobs.worker import run_pending
+from onex.foundation.journal.reactions import react
 from onex.foundation.ledger.services import sequence_all
 from onex.foundation.parties.selectors import names_of
 from onex.foundation.parties.services import load_regions
@@ -68,6 +70,9 @@ def make_demo(candidates: int, folder: Path, *, on: date) -> dict[str, object]:
     for plan in others:
         Cycle(plan, province, folder, on, Seconds()).run()
     sequence_all()
+    with seconds.of("sign"):
+        react()
+        run_pending()
     return {
         "province": REGIONS[0][1],
         "fictional": True,

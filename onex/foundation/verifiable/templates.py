@@ -1,9 +1,8 @@
 """A document compiled once, filled thousands of times: its JSON and its canonical N-Quads, for tens of microseconds each.
 
-A document to compile has slots in its strings: ``"https://example.org/credentials/{{ref}}"``. The general algorithm runs
-once over it; what is kept are the quads with their slots. Blank nodes are labelled as RDFC-1.0 says while each has a
-hash of its own; the order of the quads is worked out once for each order of those labels, and kept only where it cannot
-depend on what fills the slots. Whatever is not certain goes the general way.
+A document to compile has slots in its strings: ``"urn:uuid:{{ref}}"``. The general algorithm runs once over it; what is kept
+are the quads with their slots, in an order that cannot depend on what fills them. Blank nodes are labelled as RDFC-1.0 says
+while each has a hash of its own. Whatever is not certain goes the general way, which is right for every document.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cmp_to_key
 from typing import Any, NamedTuple
 
@@ -21,7 +20,7 @@ SLOT = re.compile(r"\{\{([a-z_]+)\}\}")
 MARK = re.compile(r"xslot(\d+)x|(_:b\d+)")
 UNSAFE_IN_ADDRESS = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f]')
 SELF, OTHER = "_:a", "_:z"
-ORDERS_KEPT = 1_000
+END = " .\n"
 
 
 class Undecided(Exception):
@@ -34,15 +33,16 @@ class Quad(NamedTuple):
     texts: tuple[str, ...]
     holes: tuple[int, ...]
 
-    def mentions(self, node: int) -> bool:
-        return ~node in self.holes
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        return tuple(~hole for hole in self.holes if hole < 0)
 
-    def labelled(self, labels: Sequence[str]) -> Quad:
+    def labelled(self, label: Callable[[int], str]) -> Quad:
         """The same with its blank nodes written out."""
         texts, holes = [self.texts[0]], []
         for hole, text in zip(self.holes, self.texts[1:], strict=True):
             if hole < 0:
-                texts[-1] += labels[~hole] + text
+                texts[-1] += label(~hole) + text
             else:
                 holes.append(hole)
                 texts.append(text)
@@ -50,13 +50,32 @@ class Quad(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """Quads in order as one text with ``%s`` for each of ``holes``."""
+    """A text with ``%s`` for each of ``holes``."""
 
     text: str
     holes: tuple[int, ...]
 
     def fill(self, values: Sequence[str]) -> str:
         return self.text % tuple(map(values.__getitem__, self.holes))
+
+
+class Pointing(NamedTuple):
+    """Quads alike but for the blank node they point to: what stands before its label, and the nodes."""
+
+    before: Pattern
+    nodes: tuple[int, ...]
+
+
+class Layout(NamedTuple):
+    """The order of all quads: named subjects first, quads that point to blank nodes among them; then the blank nodes' own."""
+
+    named: Pattern
+    """With a hole beyond the slots for each of ``pointing``, in order."""
+    pointing: tuple[Pointing, ...]
+    about: tuple[tuple[str, ...] | Pattern, ...]
+    """What is hashed of each blank node: a pattern, or where no slot stands in it, the hash itself."""
+    own: tuple[Pattern, ...]
+    """Each blank node's own quads, with a hole ``-1`` for its label."""
 
 
 class Template:
@@ -75,14 +94,12 @@ class Template:
         canonical_quads(marked)
         text = rdf(marked)
         nodes: dict[str, int] = {}
-        self._quads = tuple(dict.fromkeys(_cut(line + "\n", nodes) for line in text.splitlines() if line))
-        self._addresses = frozenset(
-            int(slot) for iri in re.findall(r"<([^>]*)>", text) for slot in re.findall(r"xslot(\d+)x", iri)
-        )
-        self._about = self._hash_patterns(len(nodes))
-        self._orders: dict[tuple[int, ...], Pattern] = {}
+        quads = tuple(dict.fromkeys(_cut(line + "\n", nodes) for line in text.splitlines() if line))
+        addresses = re.findall(r"<([^>]*)>", text)
+        self._addresses = frozenset(int(slot) for address in addresses for slot in re.findall(r"xslot(\d+)x", address))
+        self._layout = _laid_out(quads, len(nodes), len(self.slots))
         written = json.dumps(marked, ensure_ascii=False, separators=(",", ":"))
-        self._json, self._matcher = _pattern_of(written), _matcher_of(written)
+        self._json, self._matcher = _pattern_of(_cut(written, {})), _matcher_of(written)
 
     def json(self, values: Sequence[str]) -> str:
         """The document as compact JSON."""
@@ -104,15 +121,10 @@ class Template:
     def quads(self, values: Sequence[str]) -> str:
         """Its canonical N-Quads. Raises :class:`Unsignable` for a control character, or a value no address can hold."""
         written = [self._written(at, value) for at, value in enumerate(values)]
-        try:
-            if self._about is None:
-                raise Undecided
-            hashes = [hashlib.sha256(about.fill(written).encode()).digest() for about in self._about]
-            if len(set(hashes)) == len(hashes):
-                return self._ordered(tuple(sorted(range(len(hashes)), key=hashes.__getitem__))).fill(written)
-        except Undecided:
-            pass  # the general way is right for every document, and slow
-        return canonical_quads(self.filled(values))
+        labels = _labels(self._layout, written) if self._layout else None
+        if self._layout is None or labels is None:
+            return canonical_quads(self.filled(values))
+        return _in_order(self._layout, written, labels)
 
     def _written(self, at: int, value: str) -> str:
         if CONTROL.search(value):
@@ -121,51 +133,98 @@ class Template:
             raise Unsignable(f"{self.slots[at]} cannot stand in an address")
         return value.replace("\\", "\\\\").replace('"', '\\"')
 
-    def _ordered(self, order: tuple[int, ...]) -> Pattern:
-        """The whole document's pattern when its blank nodes are numbered in ``order``."""
-        kept = self._orders.get(order)
-        if kept is None:
-            labels = [""] * len(order)
-            for number, node in enumerate(order):
-                labels[node] = f"_:c14n{number}"
-            kept = _sorted_pattern([quad.labelled(labels) for quad in self._quads])
-            if len(self._orders) < ORDERS_KEPT:
-                self._orders[order] = kept
-        return kept
-
-    def _hash_patterns(self, nodes: int) -> tuple[Pattern, ...] | None:
-        """What is hashed of each blank node: its quads, itself ``_:a``, every other ``_:z`` (RDFC-1.0, 4.6)."""
-        try:
-            return tuple(
-                _sorted_pattern([quad.labelled(_Labels(node)) for quad in self._quads if quad.mentions(node)])
-                for node in range(nodes)
-            )
-        except Undecided:
-            return None
-
-    def _strung(self, given: Any) -> dict[str, Any]:
+    def _strung(self, given: Callable[[str], str]) -> dict[str, Any]:
         strings = {path: SLOT.sub(lambda found: given(found[1]), text) for path, text in self._strings.items() if "{{" in text}
         document: dict[str, Any] = put(self.document, strings)
         return document
 
 
-class _Labels(Sequence[str]):
-    def __init__(self, node: int) -> None:
-        self._node = node
+def _labels(layout: Layout, written: Sequence[str]) -> list[str] | None:
+    """The canonical label of each blank node (RDFC-1.0, 4.4.3); None where two have one hash."""
+    hashes = [
+        hashlib.sha256(about.fill(written).encode()).hexdigest() if isinstance(about, Pattern) else about[0]
+        for about in layout.about
+    ]
+    if len(set(hashes)) != len(hashes):
+        return None
+    labels = [""] * len(hashes)
+    for number, node in enumerate(sorted(range(len(hashes)), key=hashes.__getitem__)):
+        labels[node] = f"_:c14n{number}"
+    return labels
 
-    def __len__(self) -> int:
-        return self._node + 1
 
-    def __getitem__(self, node: Any) -> Any:
-        return SELF if node == self._node else OTHER
+def _in_order(layout: Layout, written: Sequence[str], labels: Sequence[str]) -> str:
+    pointed = []
+    for before, nodes in layout.pointing:
+        start = before.fill(written)
+        pointed.append("".join([f"{start}{label}{END}" for label in sorted([labels[node] for node in nodes])]))
+    own = [layout.own[node].fill((*written, labels[node])) for node in sorted(range(len(labels)), key=labels.__getitem__)]
+    return layout.named.fill((*written, *pointed)) + "".join(own)
 
 
-def _sorted_pattern(quads: Sequence[Quad]) -> Pattern:
-    ordered = sorted(set(quads), key=cmp_to_key(_compare))
+def _laid_out(quads: Sequence[Quad], nodes: int, slots: int) -> Layout | None:
+    """The layout of a document's quads; None where it depends on what fills them, or blank nodes point to blank nodes."""
+    try:
+        pointing = _pointing(quads)
+        groups = {_before_label(before): number for number, before in enumerate(pointing)}
+        named = [quad for quad in quads if not quad.nodes]
+        patterns = [
+            Pattern("%s", (slots + groups[quad],)) if quad in groups else _pattern_of(quad)
+            for quad in sorted([*named, *groups], key=_KEY)
+        ]
+        return Layout(
+            named=_together(patterns),
+            pointing=tuple(Pointing(_pattern_of(before), tuple(found)) for before, found in pointing.items()),
+            about=tuple(_about(quads, node) for node in range(nodes)),
+            own=tuple(_own(quads, node, slots) for node in range(nodes)),
+        )
+    except Undecided:
+        return None
+
+
+def _pointing(quads: Sequence[Quad]) -> dict[Quad, list[int]]:
+    """Quads of a named subject that point to blank nodes, by what stands before the label."""
+    found: dict[Quad, list[int]] = {}
+    for quad in quads:
+        if not quad.nodes or not quad.texts[0]:
+            continue
+        if len(quad.nodes) != 1 or quad.holes[-1] >= 0 or quad.texts[-1] != END:
+            raise Undecided
+        found.setdefault(Quad(quad.texts[:-1], quad.holes[:-1]), []).append(quad.nodes[0])
+    return found
+
+
+def _about(quads: Sequence[Quad], node: int) -> tuple[str, ...] | Pattern:
+    """What is hashed of a blank node: its quads in order, itself ``_:a``, every other ``_:z`` (RDFC-1.0, 4.6)."""
+    about = [quad.labelled(lambda other: SELF if other == node else OTHER) for quad in quads if node in quad.nodes]
+    pattern = _joined(about)
+    return pattern if pattern.holes else (hashlib.sha256(pattern.fill(()).encode()).hexdigest(),)
+
+
+def _own(quads: Sequence[Quad], node: int, label: int) -> Pattern:
+    """A blank node's own quads in order, with a hole for its label; one that points to another blank node is undecided."""
+    own = [quad for quad in quads if not quad.texts[0] and quad.holes[0] == ~node]
+    if any(len(quad.nodes) != 1 for quad in own):
+        raise Undecided
+    rest = sorted((Quad(quad.texts[1:], quad.holes[1:]) for quad in own), key=_KEY)
+    patterns = [_pattern_of(quad) for quad in rest]
     return Pattern(
-        "".join("%s".join(text.replace("%", "%%") for text in quad.texts) for quad in ordered),
-        tuple(hole for quad in ordered for hole in quad.holes),
+        "".join(f"%s{pattern.text}" for pattern in patterns),
+        tuple(hole for pattern in patterns for hole in (label, *pattern.holes)),
     )
+
+
+def _joined(quads: Sequence[Quad]) -> Pattern:
+    return _together([_pattern_of(quad) for quad in sorted(set(quads), key=_KEY)])
+
+
+def _together(patterns: Sequence[Pattern]) -> Pattern:
+    return Pattern("".join(pattern.text for pattern in patterns), tuple(hole for pattern in patterns for hole in pattern.holes))
+
+
+def _before_label(before: Quad) -> Quad:
+    """Stands for quads that point to a blank node, where they are put in order."""
+    return Quad((*before.texts[:-1], f"{before.texts[-1]}_:"), before.holes)
 
 
 def _compare(one: Quad, other: Quad) -> int:
@@ -180,6 +239,9 @@ def _compare(one: Quad, other: Quad) -> int:
     return 0
 
 
+_KEY = cmp_to_key(_compare)
+
+
 def _cut(line: str, nodes: dict[str, int]) -> Quad:
     texts, holes, end = [], [], 0
     for found in MARK.finditer(line):
@@ -189,9 +251,8 @@ def _cut(line: str, nodes: dict[str, int]) -> Quad:
     return Quad((*texts, line[end:]), tuple(holes))
 
 
-def _pattern_of(text: str) -> Pattern:
-    cut = _cut(text, {})
-    return Pattern("%s".join(part.replace("%", "%%") for part in cut.texts), cut.holes)
+def _pattern_of(quad: Quad) -> Pattern:
+    return Pattern("%s".join(text.replace("%", "%%") for text in quad.texts), quad.holes)
 
 
 def _matcher_of(text: str) -> re.Pattern[str]:
