@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 import pkcs11
-from pkcs11.exceptions import PKCS11Error
+from pkcs11.exceptions import PKCS11Error, UserAlreadyLoggedIn
 from pkcs11.util.ec import encode_named_curve_parameters
 
 from onex.foundation.signing.keys import ED25519, PUBLIC_BYTES, SigningFailed, key_id_of
@@ -50,7 +50,7 @@ class HardwareSigner:
         process = os.getpid()
         if process not in self._sessions:
             self._sessions.clear()
-            session = _token(self.module, self.token).open(user_pin=self.pin)
+            session = _session(_token(self.module, self.token), self.pin)
             found = session.get_key(object_class=pkcs11.ObjectClass.PUBLIC_KEY, label=self.label)
             if bytes(found[pkcs11.Attribute.EC_POINT])[-PUBLIC_BYTES:] != self.public_key:
                 raise SigningFailed(f"token {self.token} holds another key under the label {self.label}")
@@ -61,7 +61,7 @@ class HardwareSigner:
 def make_token_key(module: str, token: str, label: str, *, pin: str) -> bytes:
     """Make an Ed25519 key pair in a token that is there already; the public key, 32 bytes."""
     try:
-        with _token(module, token).open(rw=True, user_pin=pin) as session:
+        with _session(_token(module, token), pin, rw=True) as session:
             curve = {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters(ED25519_OID)}
             parameters = session.create_domain_parameters(pkcs11.KeyType.EC_EDWARDS, curve, local=True)
             public, _private = parameters.generate_keypair(
@@ -70,6 +70,14 @@ def make_token_key(module: str, token: str, label: str, *, pin: str) -> bytes:
             return bytes(public[pkcs11.Attribute.EC_POINT])[-PUBLIC_BYTES:]
     except PKCS11Error as error:
         raise SigningFailed(f"token {token} makes no Ed25519 key: {type(error).__name__}") from error
+
+
+def _session(token: Any, pin: str, *, rw: bool = False) -> Any:
+    """A process signs in to a token once; its further sessions are signed in with it."""
+    try:
+        return token.open(rw=rw, user_pin=pin)
+    except UserAlreadyLoggedIn:
+        return token.open(rw=rw)
 
 
 def _token(module: str, token: str) -> Any:
