@@ -124,6 +124,9 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
     "api:end_seat_at_once": lambda here, there: {"reason": "试"},
     "api:lend_seat": lambda here, there: {
         "account": there.seats[Role.ORGANISATION_CLERK].user.pk,
+    "api:move_body": lambda here, there: {"region": "980100", "since": "2026-03-02"},
+    "api:merge_body": lambda here, there: {"into": str(there.organisation.ref), "since": "2026-03-02", "reason": "试"},
+    "directory:merge": lambda here, there: {"into": str(there.organisation.ref), "since": "2026-03-02", "reason": "试"},
         "since": "2026-03-02",
         "until": "2026-03-03",
         "reason": "试",

@@ -92,7 +92,7 @@ def successions_of(organisation: Organisation) -> tuple[Succession | None, list[
 def former_names(organisation: Organisation, day: date) -> list[FormerName]:
     """Names a body no longer bears on a day, latest first; a name corrected away the same day is not among them."""
     facts = list(OrganisationFact.objects.filter(organisation=organisation, field=FactField.NAME).order_by("pk"))
-    days = sorted({fact.since for fact in facts if fact.since <= day})
+    days = sorted({fact.since for fact in facts if date.min < fact.since <= day})
     found = []
     for since in days:
         before = value_on(facts, FactField.NAME, organisation.name, date.fromordinal(since.toordinal() - 1))
