@@ -10,9 +10,14 @@ from tests.architecture.source import Source, app_of, sources
 OFFERED = frozenset({"services", "selectors", "events", "models", "permissions"})
 PUBLIC: dict[str, frozenset[str]] = {
     "foundation/policy": frozenset({"*"}),  # the law is read everywhere; it imports nothing of ours
-    "foundation/tables": frozenset({"append_only", "bulk"}),
+    "foundation/tables": frozenset({"append_only", "binary", "bulk"}),
     "foundation/signing": frozenset({"hardware", "key_files", "keys", "rings"}),
-    "foundation/ledger": frozenset({"auditing", "subjects"}),
+    "foundation/ledger": frozenset(
+        {
+            *("auditing", "cosigning", "entries", "faults", "keys", "proof_files", "publishing", "sequencer", "sequencing"),
+            *("standalone", "store", "subjects", "tiles", "troubles", "trust"),
+        }
+    ),
     "foundation/journal": frozenset({"append_only", "authors", "bulk", "canonical"}),
     "foundation/parties": frozenset(
         {
@@ -33,7 +38,6 @@ PUBLIC: dict[str, frozenset[str]] = {
         }
     ),
     "foundation/accounts": frozenset({"actors", "doors", "organisations", "requests", "roles", "scopes", "sign_in"}),
-    "foundation/mandates": frozenset({"powers"}),
     "foundation/procedures": frozenset({"effects", "kernel", "series", "numbers", "diagram", "labels"}),
     "foundation/publications": frozenset({"lines"}),
     "foundation/jobs": frozenset({"handlers", "states", "worker"}),

@@ -43,7 +43,7 @@ from onex.foundation.mandates.services import (
     suspend_user,
 )
 from onex.foundation.mandates.views.seats import granted_as_asked
-from onex.foundation.policy.refusals import NotFound
+from onex.foundation.policy.refusals import BadInput
 
 router = Router(tags=["seats"])
 LARGEST_PAGE = 100
@@ -131,7 +131,7 @@ def lend_seat(request: SeatedRequest, pk: int, body: DelegationIn) -> SeatOut:
     held = get_seat(pk, request.actor)
     _prove(request, Role(held.role))
     if body.account not in dict(colleagues_of(held, today())):
-        raise NotFound("no_such_colleague", _("本机构没有这名在任同事"))
+        raise BadInput("no_such_colleague", _("本机构没有这名在任同事"))
     colleague = User.objects.get(pk=body.account)
     loan = delegate_seat(
         held, user=colleague, since=body.since, until=body.until, by=request.actor, reason=body.reason, on=today()

@@ -67,7 +67,7 @@ def test_seat_is_lent_to_a_colleague_only(lead):
     colleague, outsider = make_seat(organisation=lead.mandate.organisation), make_seat()
     asked = {"since": str(today()), "until": str(today() + DAY), "reason": "休假"}
     path = f"/seats/{lead.mandate.pk}/steps/delegate"
-    assert post(lead.client(), path, asked | {"account": outsider.user.pk}, 404)["code"] == "no_such_colleague"
+    assert post(lead.client(), path, asked | {"account": outsider.user.pk}, 400)["code"] == "no_such_colleague"
     loan = post(lead.client(), path, asked | {"account": colleague.user.pk})
     assert (loan["on_behalf_of"], loan["account"]) == (lead.mandate.pk, colleague.user.pk)
     refused = post(colleague.client(), f"/seats/{loan['id']}/steps/delegate", asked | {"account": lead.user.pk}, 422)

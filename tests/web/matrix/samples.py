@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core import signing
+
 from onex.foundation.accounts.roles import Role
+from onex.foundation.identity_checks import sandbox as identity_check_sandbox
 from onex.foundation.procedures.numbers import compose
 from onex.lifecycle.certificates.models import RevocationGround
 from onex.lifecycle.certificates.tokens import write_token
@@ -34,7 +37,6 @@ def _of(model: str, attribute: str, missing: str, **conditions: object) -> Sampl
 PLAIN: dict[str, str] = {
     "steps/<step>": "submit",
     "with/<provider>": "sandbox-oidc",
-    "evidence/<position>": "1",
     "revocation/<number>": "1",
     "suspension/<number>": "1",
     "credential/<form>": "json",
@@ -100,8 +102,18 @@ SAMPLES: dict[str, Sample] = {
 
 SANDBOX = {"client_id": "onex-oidc", "redirect_uri": "http://testserver/sign-in/with/sandbox-oidc/back", "state": "s"}
 
+FACE_PAGE = {
+    "asked": signing.dumps(
+        dict.fromkeys(("request_id", "nonce", "digest", "method", "purpose"), "x")
+        | {"back": "http://testserver/identity-check"},
+        salt=identity_check_sandbox.SALT,
+    )
+}
+"""What the sandbox's page for a look at a face is opened with."""
+
 QUERIES: dict[str, Callable[[Tenant], Mapping[str, str]]] = {
     "portals:sandbox-authorize": lambda _tenant: SANDBOX,
+    "identity_checks:sandbox-face": lambda _tenant: FACE_PAGE,
     "tabular:new-import": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "tabular:template": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "api:upload_table": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
@@ -112,6 +124,9 @@ QUERIES: dict[str, Callable[[Tenant], Mapping[str, str]]] = {
 
 BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
     "api:list_organisations": lambda here, there: {"kind": "pilot_school", "name": "试", "region": "980100"},
+    "api:move_body": lambda here, there: {"region": "980100", "since": "2026-03-02"},
+    "api:merge_body": lambda here, there: {"into": str(there.organisation.ref), "since": "2026-03-02", "reason": "试"},
+    "directory:merge": lambda here, there: {"into": str(there.organisation.ref), "since": "2026-03-02", "reason": "试"},
     "api:propose_revocation": lambda here, there: {"ground": RevocationGround.values[0], "reason": "试"},
     "api:grant_seat": lambda here, there: {
         "login_name": there.seats[Role.SCHOOL_CLERK].user.login_name,
@@ -124,9 +139,6 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
     "api:end_seat_at_once": lambda here, there: {"reason": "试"},
     "api:lend_seat": lambda here, there: {
         "account": there.seats[Role.ORGANISATION_CLERK].user.pk,
-    "api:move_body": lambda here, there: {"region": "980100", "since": "2026-03-02"},
-    "api:merge_body": lambda here, there: {"into": str(there.organisation.ref), "since": "2026-03-02", "reason": "试"},
-    "directory:merge": lambda here, there: {"into": str(there.organisation.ref), "since": "2026-03-02", "reason": "试"},
         "since": "2026-03-02",
         "until": "2026-03-03",
         "reason": "试",
@@ -163,6 +175,8 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
     },
     "api:verify": lambda here, there: {"number": there.one("certificates.IssuedCertificate").number, "name": "别人"},
     "portals:sandbox-authorize": lambda here, there: SANDBOX | {"person": "sandbox-1"},
+    "identity_checks:sandbox-face": lambda here, there: FACE_PAGE | {"outcome": "match"},
+    "api:file_objection": lambda here, there: {"text": "试", "contact": "试"},
     "portals:identities": lambda here, there: {"provider": "sandbox-oidc"},
     "accounts:seat": lambda here, there: {"mandate": there.seats[Role.ORGANISATION_LEAD].mandate.pk},
     "accounts:sign-in": lambda here, there: {"login_name": there.seats[Role.EXPERT].user.login_name, "password": "wrong"},
