@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from onex.foundation.accounts.actors import Actor, system_actor
+from onex.foundation.documents.attachments import Inspected
 from onex.foundation.procedures.models import Case
 from onex.foundation.publications.models import Notice, Objection
 from onex.foundation.publications.services import Line, file_objection, publish
@@ -44,7 +45,13 @@ def make_notice(
 
 
 def make_objection(
-    *, notice: Notice, reference: str = "A00001", text: str = "成绩有误", contact: str = "甲 13800000000", on: date = OPENS_ON
+    *,
+    notice: Notice,
+    reference: str = "A00001",
+    text: str = "成绩有误",
+    contact: str = "甲 13800000000",
+    on: date = OPENS_ON,
+    evidence: Sequence[Inspected] = (),
 ) -> Objection:
     """A filed objection, with its ``query_code``."""
-    return file_objection(notice, reference=reference, text=text, contact=contact, on=on)
+    return file_objection(notice, reference=reference, text=text, contact=contact, on=on, evidence=evidence)

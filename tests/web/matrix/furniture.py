@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from onex.foundation.accounts.roles import Role
+from onex.foundation.documents.attachments import Upload, inspect
 from onex.foundation.documents.services import store
 from onex.foundation.jobs.services import pause
 from onex.foundation.jobs.worker import run_pending
@@ -47,7 +48,9 @@ def exams(tenant: Tenant, today: date) -> None:
         assessment.advance_to(published, PUBLISHED)
         published.refresh_from_db()
         line = published.notice.lines.order_by("position").first()
-        make_objection(notice=published.notice, reference=line.reference, text=f"{tenant.private}异议")
+        evidence = inspect([Upload("e.txt", io.BytesIO(f"{tenant.private}佐证".encode()))])
+        text = f"{tenant.private}异议"
+        make_objection(notice=published.notice, reference=line.reference, text=text, evidence=evidence)
 
 
 def issued_certificates(tenant: Tenant, today: date) -> None:
