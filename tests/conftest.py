@@ -28,8 +28,11 @@ pytest_plugins = ["tests.web.browser.pages", "tests.foundation.tabular.hostile.s
 """One browser for the whole session: a second Playwright cannot run beside the first."""
 
 DESELECTED = "onex_deselected_on_sqlite"
+WITHOUT = "onex_left_out_without"
+WANTED = {"vectors": "ONEX_VECTORS", "strangers": "ONEX_STRANGERS"}
+"""Mark of a test → what must name the folder it reads; ``scripts/test`` does."""
 _ELSEWHERE = pytest.StashKey[list[str]]()
-_WITHOUT_VECTORS = pytest.StashKey[list[str]]()
+_WITHOUT = pytest.StashKey[list[str]]()
 
 
 # Timed things are never asserted: a loaded machine is no reason for a property to fail.
@@ -112,7 +115,7 @@ def _emptying_append_only_tables() -> Iterator[None]:
     patch.undo()
 
 
-# ── tests that need PostgreSQL, or the published vectors ──────────────────────────────────────────────────────────────────────────────────────
+# ── tests that need PostgreSQL, published vectors, or other people's tools ──────────────────────────────────────────
 
 
 @pytest.hookimpl(tryfirst=True)  # the markers must hang before -m looks at them
@@ -121,12 +124,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-    if "ONEX_VECTORS" not in os.environ:
-        without = [item for item in items if item.get_closest_marker("vectors")]
+    for mark, variable in WANTED.items():
+        without = [item for item in items if variable not in os.environ and item.get_closest_marker(mark)]
         if without:
             config.hook.pytest_deselected(items=without)
             items[:] = [item for item in items if item not in without]
-        config.stash[_WITHOUT_VECTORS] = [item.nodeid for item in without]
+        config.stash.setdefault(_WITHOUT, []).extend(f"{item.nodeid}: {variable} names no folder" for item in without)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[WITHOUT] = config.stash[_WITHOUT]
     if not on_postgresql():
         elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
         if elsewhere:
@@ -140,18 +145,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     """Takes over from a parallel worker which tests it left to the other half."""
-    named = getattr(node, "workeroutput", {}).get(DESELECTED)
-    if named is not None:
-        node.config.stash[_ELSEWHERE] = named
+    told = getattr(node, "workeroutput", {})
+    for name, stash in ((DESELECTED, _ELSEWHERE), (WITHOUT, _WITHOUT)):
+        if name in told:
+            node.config.stash[stash] = told[name]
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Nothing is left out silently: name what runs in the other half only, and what wants the published vectors."""
-    without = config.stash.get(_WITHOUT_VECTORS, [])
+    """Nothing is left out silently: name what runs in the other half only, and what was not given what it reads."""
+    without = config.stash.get(_WITHOUT, [])
     if without:
-        terminalreporter.section("left out: ONEX_VECTORS names no folder of published vectors")
-        for nodeid in sorted(without):
-            terminalreporter.line(nodeid)
+        terminalreporter.section("left out")
+        for told in sorted(without):
+            terminalreporter.line(told)
     elsewhere = config.stash.get(_ELSEWHERE, [])
     if elsewhere:
         terminalreporter.section("left to the PostgreSQL half")

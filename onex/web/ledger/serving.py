@@ -18,6 +18,7 @@ from onex.foundation.ledger.selectors import find_proof, published_note, publish
 from onex.foundation.ledger.store import read_tile
 from onex.foundation.ledger.tiles import WIDTH, Tile, hashes_at
 from onex.foundation.ledger.trust import trust as trust_of_the_log
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.refusals import NotFound
 
 WHY = "anyone may check the log without asking us"
@@ -37,7 +38,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return _answer(note, TEXT, SECONDS)
 
 
-@public_door(WHY)
+@public_door(WHY, use=Use.REPLAY)
 @require_safe
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     """``<L>/<N>[.p/<W>]`` or ``entries/<N>[.p/<W>]`` as the specification spells them, and no other way."""
