@@ -38,6 +38,9 @@ COMMANDS = (
     ),
     Command("restore", "put a backup into an installation that holds nothing yet", "onex.command.restore"),
     Command("scan", "scan the attachments that wait for the virus scanner", "onex.command.scan"),
+    Command(
+        "appoint", "name the first people of an installation: the ministry's clerk, the administrators", "onex.command.appoint"
+    ),
     Command("doctor", "say in plain words what is wrong with this installation", "onex.command.doctor"),
 )
 

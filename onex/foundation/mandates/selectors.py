@@ -16,7 +16,7 @@ from onex.foundation.accounts.scopes import NOTHING, organisations_visible_to, w
 from onex.foundation.journal.models import Entry
 from onex.foundation.journal.selectors import entries_for
 from onex.foundation.mandates.permissions import ADMINISTERING
-from onex.foundation.mandates.rules.table import Within, roles_granted_by, rows_for
+from onex.foundation.mandates.rules.table import OPERATOR, Within, roles_granted_by, rows_for
 from onex.foundation.parties.identifiers import normalise
 from onex.foundation.parties.models import Organisation, Region, RegionLevel
 from onex.foundation.parties.selectors import names_of
@@ -147,6 +147,11 @@ def events_on(seat: Mandate) -> list[SeatEvent]:
 def grantable_roles(actor: Actor) -> tuple[Role, ...]:
     """The roles this seat may grant."""
     return tuple(Role(role) for role in roles_granted_by(actor.role.value)) if actor.role else ()
+
+
+def appointed_roles() -> tuple[Role, ...]:
+    """The roles whose first seats no person grants: the operator names them."""
+    return tuple(Role(role) for role in roles_granted_by(OPERATOR))
 
 
 def find_body(words: str, role: Role, actor: Actor) -> Organisation | None:

@@ -124,7 +124,7 @@ def granted_as_asked(request: SeatedRequest, **asked: object) -> Mandate:
         region=region_for(role, body),
         certificate_code=str(asked["certificate_code"]),
         since=asked["since"],  # type: ignore[arg-type]  # a day, as the form or the schema has read it
-        until=asked["until"],  # type: ignore[arg-type]  # likewise
+        until=asked["until"],  # type: ignore[arg-type]  # a day or none, read likewise
         by=request.actor,
         reason=str(asked["reason"]),
         on=today(),
