@@ -19,6 +19,7 @@ from django.utils.timezone import localdate as today
 
 from onex.demo.certificates import make_certificates
 from onex.demo.cycle import Cycle, Goal, Seconds, SittingPlan, earliest_publication
+from onex.demo.directory import make_directory
 from onex.demo.province import REGIONS, SEATS, Province, make_province
 from onex.foundation.jobs.worker import run_pending
 from onex.foundation.journal.reactions import react
@@ -62,6 +63,7 @@ def make_demo(candidates: int, folder: Path, *, on: date) -> dict[str, object]:
     """Make the province, its sittings and the main exam of ``candidates``; the figures and a sample certificate."""
     password = _password(folder)
     province = make_province(password, on=BEGAN)
+    schools = make_directory(province, folder, on=BEGAN)
     levels = make_certificates(province, on=BEGAN)
     main, *others = _plans(candidates, levels, on)
     seconds = Seconds()
@@ -79,6 +81,7 @@ def make_demo(candidates: int, folder: Path, *, on: date) -> dict[str, object]:
         "address": settings.PUBLIC_ADDRESS,
         "sitting": main.name,
         "workbook": str(cycle.workbook),
+        "schools": schools,
         "candidates": cycle.sitting.candidates.count(),
         "certificates": IssuedCertificate.objects.filter(batch=cycle.batch()).count(),
         "seconds": _remembered(folder / f"seconds-{candidates}.json", seconds.stages),

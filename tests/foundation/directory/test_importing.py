@@ -169,6 +169,23 @@ def test_each_difference_from_the_register_is_told(clerk: Actor) -> None:
     ]
 
 
+@pytest.mark.parametrize("registered", ["示范学院（筹）", "示范学院(筹)"])
+def test_brackets_alone_make_no_other_name(clerk: Actor, registered: str) -> None:
+    there = make_organisation(name=registered, kind=OrganisationKind.PILOT_SCHOOL, region="9901")
+    rows = [
+        make_row(1, name="示范学院(筹)", credit_code=there.credit_code),
+        make_row(2, name="示范学院(筹)"),
+        make_row(3, name="新校(筹)"),
+    ]
+    assert [(row, code) for row, _column, code, _how in causes(rows, clerk)] == [
+        (2, "already_registered"),
+        (3, "namesake"),
+        (3, "namesake"),
+    ]
+    assert imported(rows[2:], clerk) == 1
+    assert Organisation.objects.filter(name="新校（筹）").exists()
+
+
 def test_ministry_imports_into_any_province_and_the_list_of_kinds_is_the_seats(clerk: Actor) -> None:
     ministry = make_seat(role=Role.MINISTRY_CLERK).actor
     assert causes([make_row(1, region="980000", kind="培训评价组织")], ministry) == []

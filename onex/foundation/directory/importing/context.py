@@ -16,7 +16,7 @@ from onex.foundation.directory.importing import sheet as columns
 from onex.foundation.directory.models import FactField, OrganisationFact
 from onex.foundation.directory.selectors import former_code_holders
 from onex.foundation.parties.identifiers import normalise
-from onex.foundation.parties.identifiers.writing import official
+from onex.foundation.parties.identifiers.writing import official, visible
 from onex.foundation.parties.kinds import OrganisationKind
 from onex.foundation.parties.models import Organisation, Region
 from onex.foundation.policy import Text
@@ -54,11 +54,23 @@ class Stated:
         return (self.kind.value if self.kind else "", self.name, self.region)
 
 
+BRACKETS = str.maketrans("()", "（）")
+
+
+def written(name: str) -> str:
+    """A body's name in one writing: the table engine makes full-width brackets half-width, licences write them full-width.
+
+    Stored and registered names are compared in this writing, so that brackets alone never make a name differ.
+    """
+    tidy = visible(official(name))
+    return tidy if tidy.isascii() else tidy.translate(BRACKETS)
+
+
 def stated(row: Row) -> Stated:
     """The row's words in the writing of the register."""
     return Stated(
         kind=columns.KINDS.get(row.text(columns.KIND)),
-        name=official(row.text(columns.NAME)),
+        name=written(row.text(columns.NAME)),
         code=normalise(row.text(columns.CODE)),
         region=normalise(row.text(columns.REGION)),
         parent=normalise(row.text(columns.PARENT)),
@@ -109,7 +121,7 @@ class DirectoryContext:
     def load_register(self, rows: Collection[Stated]) -> Register:
         """What the register holds of these rows, four queries whatever their number. Bodies out of reach are told by code only."""
         codes = {code for row in rows for code in (row.code, row.parent) if code}
-        names = {row.name for row in rows if row.name}
+        names = {name for row in rows if row.name for name in (row.name, visible(row.name))}
         reached = _known(organisations_visible_to(self.actor).filter(name__in=names))
         by_code = {one.credit_code: one for one in _known(Organisation.objects.filter(credit_code__in=codes))}
         by_name: dict[str, list[Known]] = {}
@@ -125,7 +137,7 @@ class DirectoryContext:
             },
             by_name=by_name,
             replaced=former_code_holders(codes),
-            former_names={(pk, name) for pk, before, value in borne_names for name in (before, value)},
+            former_names={(pk, written(name)) for pk, before, value in borne_names for name in (before, value)},
         )
 
     def reaches(self, region: str) -> bool:
@@ -135,4 +147,4 @@ class DirectoryContext:
 
 def _known(bodies: QuerySet[Organisation]) -> list[Known]:
     found = bodies.values_list("pk", "kind", "name", "region_id", "credit_code", "closed_on")
-    return [Known(pk, kind, name, region, code or "", closed) for pk, kind, name, region, code, closed in found]
+    return [Known(pk, kind, written(name), region, code or "", closed) for pk, kind, name, region, code, closed in found]
