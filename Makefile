@@ -1,6 +1,6 @@
 # OneX: two commands first, the rest for developers. Each is a script or a program that can be called by itself.
 
-.PHONY: run test lint bench where docs help
+.PHONY: run test lint torture bench where docs help
 .DEFAULT_GOAL := help
 
 run: ## install, make a fictional province, serve it
@@ -12,9 +12,14 @@ test: ## every check and test, on SQLite and on PostgreSQL
 lint: ## only the checks that need no database
 	@scripts/test format lint types layers
 
+torture: ## the ledger under load: writers and sequencers killed, PostgreSQL crashed, nothing lost or forked
+	@scripts/bootstrap --dev
+	@.venv/bin/python -m tests.foundation.ledger.torture
+
 bench: ## what is measured, against what, as ratios
 	@scripts/bootstrap --dev
 	@.venv/bin/python -m benchmarks.results_to_certificates
+	@.venv/bin/python -m benchmarks.ledger
 
 # `make where X7` prints every place that cites clause X7; its second word is a clause, not a goal.
 ifeq (where,$(firstword $(MAKECMDGOALS)))
