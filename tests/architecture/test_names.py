@@ -12,7 +12,12 @@ from tests.architecture.source import PROJECT, Source, apps, sources
 
 VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "core", "signals", "manager", "managers", "misc"})
 EMPTY_VERBS = ("process_", "do_", "manage_", "update_status")
-FRAMEWORK = frozenset({"process_request", "process_view", "process_exception", "process_response", "process_template_response"})
+FRAMEWORK = frozenset(
+    {
+        *("process_request", "process_view", "process_exception", "process_response", "process_template_response"),
+        *("do_GET", "do_POST"),  # http.server's
+    }
+)
 NOUNS = frozenset({"process_start"})  # when a process of the machine began
 README_LINES = 20
 
