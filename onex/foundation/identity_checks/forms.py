@@ -20,7 +20,7 @@ GUARDIANS = [
 class CheckForm(forms.Form):
     """本人核验: the way and the consents, none of them ticked beforehand."""
 
-    method = forms.ChoiceField(label=_("核验方式"), widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("核验方式"))
     consent = forms.BooleanField(label=_("我同意把我的姓名和证件号码提供给下述核验方，只用于核验身份"), required=False)
     face_consent = forms.BooleanField(
         label=_("我单独同意由核验方采集并比对我的人脸（只在选择人脸核验时需要；本系统不接收、不保存人脸图像）"), required=False
@@ -35,7 +35,7 @@ class CheckForm(forms.Form):
     def __init__(self, *args: object, faces: bool, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]  # handed on as they came
         ways = [Method.NAME_AND_NUMBER, *([Method.FACE] if faces else [])]
-        self.fields["method"].choices = [(way.value, way.label) for way in ways]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["method"].choices = [("", _("请选择")), *((way.value, way.label) for way in ways)]  # type: ignore[attr-defined]  # a ChoiceField
         if not faces:
             del self.fields["face_consent"]
 

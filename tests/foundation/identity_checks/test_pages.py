@@ -96,6 +96,7 @@ def test_silent_provider_leaves_a_button_that_asks_again(posts: list[dict[str, A
     page = client.get(OWN)
     assert "再次查询" in page.text
     assert "没有回答" in page.text
+    assert "同意并核验" not in page.text
     client.post("/identity-check/again")
     assert posts[0] == posts[1]
 

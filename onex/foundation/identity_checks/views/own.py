@@ -16,7 +16,7 @@ from onex.foundation.accounts.doors import signed_in_door
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.identity_checks import services
 from onex.foundation.identity_checks.checkers import HttpChecker, identity_checker
-from onex.foundation.identity_checks.contract import AnswerRefused, answer_from_text
+from onex.foundation.identity_checks.contract import GOOD_FOR, AnswerRefused, answer_from_text
 from onex.foundation.identity_checks.forms import CheckForm
 from onex.foundation.identity_checks.models import CheckState, IdentityCheck, Method
 from onex.foundation.identity_checks.selectors import find_open, find_verified, get_person
@@ -114,6 +114,7 @@ def _page(
     context = {
         "verified": find_verified(person),
         "waiting": waiting,
+        "may_begin": checker is not None and (waiting is None or timezone.now() - waiting.asked_at > GOOD_FOR),
         "face_page": face_page if waiting is not None and str(waiting.ref) == ref else "",
         "answer": request.GET.get("answer", "")[:4096] if waiting is not None else "",
         "checker": checker,
