@@ -19,10 +19,10 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     """Stored files by who may see them."""
 
     def visible_to(self, actor: Actor) -> StoredFileQuerySet:
-        """The actor's own files and those of the organisation whose seat is taken, unless it is the machinery's own."""
+        """The actor's own files that are no body's, and those of the organisation whose seat is taken, unless it is the machinery's own."""
         if actor.user_id is None or not actor.has_seat:
             return self.none()
-        own = Q(user_id=actor.user_id)
+        own = Q(user_id=actor.user_id, organisation=None)  # what was made for a body stays with it when its maker moves
         return self.filter(own | Q(organisation_id=actor.organisation_id) if actor.organisation_id else own, internal=False)
 
 

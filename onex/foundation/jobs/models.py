@@ -44,10 +44,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     """Jobs by who may see them and by what they are about."""
 
     def visible_to(self, actor: Actor) -> JobQuerySet:
-        """The actor's own jobs and those of the organisation whose seat is taken; nothing for anybody else."""
+        """The actor's own jobs that are no body's, and those of the organisation whose seat is taken; nothing for anybody else."""
         if actor.user_id is None or not actor.has_seat:
             return self.none()
-        own = Q(user_id=actor.user_id)
+        own = Q(user_id=actor.user_id, organisation=None)  # what was made for a body stays with it when its maker moves
         return self.filter(own | Q(organisation_id=actor.organisation_id) if actor.organisation_id else own)
 
     def about(self, subject: str) -> JobQuerySet:

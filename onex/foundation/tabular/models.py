@@ -41,10 +41,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
     """Imports by who may see them."""
 
     def visible_to(self, actor: Actor) -> ImportQuerySet:
-        """The actor's own imports and those of the organisation whose seat is taken."""
+        """The actor's own imports that are no body's, and those of the organisation whose seat is taken."""
         if actor.user_id is None or not actor.has_seat:
             return self.none()
-        own = Q(user_id=actor.user_id)
+        own = Q(user_id=actor.user_id, organisation=None)  # what was made for a body stays with it when its maker moves
         return self.filter(own | Q(organisation_id=actor.organisation_id) if actor.organisation_id else own)
 
 
