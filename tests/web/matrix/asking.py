@@ -54,7 +54,8 @@ class Answer:
 
 
 def askers(address: Address, method: str, everybody: list[Person]) -> list[Person]:
-    """Everybody where a door asks who one is; else one person of each standing, reach and answer of the address' doors."""
+    """Everybody where a door asks who one is; else one person of each standing and answer of the address' doors, and at a
+    public door of each reach."""
     door = address.doors.get(method)
     if door is not None and not door.public:
         return everybody
@@ -62,7 +63,8 @@ def askers(address: Address, method: str, everybody: list[Person]) -> list[Perso
     chosen: dict[tuple[object, ...], Person] = {}
     for person in everybody:
         lets_in = tuple(may(person.actor, one) if person.actor and one else one is None for one in permissions)
-        chosen.setdefault((person.standing, person.actor.reach if person.actor else None, lets_in), person)
+        reach = person.actor.reach if person.actor and door is not None else None  # a method not taken reaches no rows
+        chosen.setdefault((person.standing, reach, lets_in), person)
     return list(chosen.values())
 
 
@@ -114,7 +116,7 @@ class Asker:
             person=person,
             status=response.status_code,
             location=response.headers.get("Location", ""),
-            text=_neutral(text, values),
+            text=_neutral(_without_reader(text, person), values),
             wrote=wrote,
             harmed=harmed,
             added=tuple(added),
@@ -150,6 +152,11 @@ class Asker:
 def _text(response: Any) -> str:
     content = response.content
     return content.decode(errors="replace") if b"\0" not in content[:2000] else ""
+
+
+def _without_reader(text: str, person: Person) -> str:
+    """Every page names its reader, who may have moved here from another tenant."""
+    return text.replace(html.escape(person.actor.name), "READER") if person.actor else text
 
 
 def _neutral(text: str, values: Mapping[str, str]) -> str:
