@@ -70,7 +70,10 @@ def _sequence(events: int, batch: int) -> dict[str, float]:
 
 def _limits(events: int, batch: int) -> dict[str, float]:
     """Rows a second by COPY in binary of the same entries, read beforehand: what the database itself can take."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY (SELECT {COLUMNS} FROM ledger_entry ORDER BY index) TO STDOUT (FORMAT BINARY)") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY (SELECT {COLUMNS} FROM ledger_entry ORDER BY index) TO STDOUT (FORMAT BINARY)") as copy,
+    ):
         rows = list(copy)
     opening, rows[0] = rows[0][:19], rows[0][19:]
     return {

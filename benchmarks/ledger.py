@@ -53,10 +53,15 @@ def in_words(figures: dict[str, Any]) -> str:
         [
             f"{figures['events']:,} events in batches of {figures['batch']:,}; PostgreSQL {figures['postgresql']}; {figures['machine']}",
             f"outbox     {figures['outbox_per_second']:>10,.0f} events/s",
-            f"sequencer  {sequencer['per_second']:>10,.0f} leaves/s"
-            f"  CPU: python {sequencer['cpu_python']:.2f} s, PostgreSQL {sequencer['cpu_postgresql']:.2f} s"
-            f" of {sequencer['seconds']:.2f} s",
-            *(f"{name:<10} {rate:>10,.0f} rows/s, {rate / sequencer['per_second']:.1f} times the sequencer" for name, rate in limits.items()),
+            (
+                f"sequencer  {sequencer['per_second']:>10,.0f} leaves/s"
+                f"  CPU: python {sequencer['cpu_python']:.2f} s, PostgreSQL {sequencer['cpu_postgresql']:.2f} s"
+                f" of {sequencer['seconds']:.2f} s"
+            ),
+            *(
+                f"{name:<10} {rate:>10,.0f} rows/s, {rate / sequencer['per_second']:.1f} times the sequencer"
+                for name, rate in limits.items()
+            ),
             f"audit      {audit['seconds']:.2f} s, of which hashing {audit['hashing_per_million']:.2f} s per million entries",
         ]
     )

@@ -19,7 +19,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``onex serve``."""
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--processes", type=int, default=2, help="web processes; one job worker and one sequencer run beside them")
+    parser.add_argument(
+        "--processes", type=int, default=2, help="web processes; one job worker and one sequencer run beside them"
+    )
     parser.set_defaults(run=run)
 
 

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Max
 
 from onex.foundation.ledger import models
 from onex.foundation.ledger.checkpoints import Checkpoint, sign_checkpoint
 from onex.foundation.ledger.cosignatures import verify_cosignature
-from onex.foundation.ledger.faults import BadSignature
+from onex.foundation.ledger.faults import BadSignature, Malformed
 from onex.foundation.ledger.guard import Known
 from onex.foundation.ledger.keys import origin, signers
 from onex.foundation.ledger.notes import Note, NoteSignature
@@ -35,8 +36,14 @@ GUARD_SECONDS = 2.0
 
 
 def policy() -> WitnessPolicy:
-    """Who watches this log; read anew each time, so that the list can be changed while running."""
-    return WitnessPolicy.read(settings.LEDGER_WITNESSES)
+    """Who watches this log; read anew each time, so that the list can be changed while running.
+
+    ``ImproperlyConfigured`` for a list that cannot be meant: then nothing is signed, rather than without its witnesses.
+    """
+    try:
+        return WitnessPolicy.read(settings.LEDGER_WITNESSES)
+    except Malformed as error:
+        raise ImproperlyConfigured(str(error)) from error
 
 
 # ── after publication ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,14 +25,14 @@ class Said:
 
 
 def encode(
-    *, event: bytes, type: str, time: str, issuer: str, subject: str, commitment: str, previous: int | None, late: bool
+    *, event: bytes, kind: str, time: str, issuer: str, subject: str, commitment: str, previous: int | None, late: bool
 ) -> bytes:
     """The bytes of an entry, ``event`` the 16 of its id: members in the order RFC 8785 sorts them, no blanks, ``late`` only where it is true."""
     uuid = event.hex()
     before = "null" if previous is None else str(previous)
     return (
         f'{{"commitment":"{commitment}","event":"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}","issuer":{quoted(issuer)},{_LATE if late else ""}"previous":{before},'
-        f'"subject":"{subject}","time":"{time}","type":{quoted(type)},"version":{VERSION}}}'
+        f'"subject":"{subject}","time":"{time}","type":{quoted(kind)},"version":{VERSION}}}'
     ).encode()
 
 

@@ -27,7 +27,9 @@ def ring() -> Ring:
     held = _ring(Path(settings.KEYS_DIR), settings.KEY_PASSPHRASE_FILE)
     if not held.exists:
         if not settings.KEYS_MADE_ON_FIRST_USE:
-            raise ImproperlyConfigured(f"{held.path} is missing: put it back from its backup, or make a first key: onex keys make")
+            raise ImproperlyConfigured(
+                f"{held.path} is missing: put it back from its backup, or make a first key: onex keys make"
+            )
         held.make(at=timezone.now())
     return held
 

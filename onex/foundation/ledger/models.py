@@ -19,7 +19,9 @@ class Pending(models.Model):
     type = models.CharField(_("事件类型"), max_length=LONGEST_TYPE)
     happened_at = models.DateTimeField(_("发生时间"))
     issuer = models.CharField(_("出具方"), max_length=LONGEST_ISSUER, blank=True)
-    subject = models.BinaryField(_("对象引用"), max_length=SUBJECT_BYTES, db_comment="opaque: says nothing without a salt or key")
+    subject = models.BinaryField(
+        _("对象引用"), max_length=SUBJECT_BYTES, db_comment="opaque: says nothing without a salt or key"
+    )
     commitment = models.BinaryField(_("承诺值"), max_length=HASH_BYTES)
     late = models.BooleanField(_("补录"), default=False, db_comment="happened before there was a ledger")
 
@@ -113,9 +115,7 @@ class Cosignature(models.Model):
         db_table_comment = "append-only: what witnesses signed"
         ordering = ("pk",)
         indexes = (models.Index(fields=("witness", "-checkpoint"), name="ledger_cosignature_witness"),)
-        constraints = (
-            models.UniqueConstraint(fields=("checkpoint", "witness", "key_id"), name="ledger_cosignature_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("checkpoint", "witness", "key_id"), name="ledger_cosignature_once"),)
 
     def __str__(self) -> str:
         return f"{self.witness} {self.checkpoint_id}"

@@ -39,7 +39,9 @@ def take(count: int) -> list[Taken]:
         for row in sorted(fetch(connection, TAKE, [count], unread=("uuid", "timestamptz"))):
             pk, event, type_, moment, issuer, subject, commitment, late = row
             if moment not in times:  # the events of a batch share theirs
-                times[moment] = (POSTGRES_BEGAN + timedelta(microseconds=int.from_bytes(moment, "big", signed=True))).strftime(FORM)
+                times[moment] = (POSTGRES_BEGAN + timedelta(microseconds=int.from_bytes(moment, "big", signed=True))).strftime(
+                    FORM
+                )
             taken.append(Taken(pk, event, type_, times[moment], issuer, subject, commitment, late))
         return taken
     waiting = list(Pending.objects.order_by("pk")[:count])

@@ -50,10 +50,10 @@ def _turn(batch: int) -> float:
         connection.close()
         return AWAY_SECONDS
     except LedgerStopped as stopped:
-        log.error("ledger_stopped", code=stopped.code, message=str(stopped.message))
+        log.critical("ledger_stopped", code=stopped.code, message=str(stopped.message))
         return STOPPED_SECONDS
     except (SigningFailed, ImproperlyConfigured) as failed:
-        log.error("ledger_cannot_sign", message=str(failed))
+        log.critical("ledger_cannot_sign", message=str(failed))
         return STOPPED_SECONDS
     if taken:
         log.info("sequenced", events=taken)

@@ -146,7 +146,7 @@ def _leaves(first: int, taken: list[Taken]) -> list[Leaf]:
     for index, event in enumerate(taken, start=first):
         body = encode(
             event=event.event,
-            type=event.type,
+            kind=event.type,
             time=event.time,
             issuer=event.issuer,
             subject=event.subject.hex(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -21,9 +20,7 @@ Submission = tuple[UUID, str, datetime, str, bytes, bytes, bool]
 """Event id, type, when it happened, the issuer's reference, subject reference (16 bytes), commitment (32 bytes), late."""
 
 
-def submit(
-    *, event: UUID, type: str, at: datetime, issuer: str, subject: bytes, commitment: bytes, late: bool = False
-) -> None:
+def submit(*, event: UUID, kind: str, at: datetime, issuer: str, subject: bytes, commitment: bytes, late: bool = False) -> None:
     """Put one event into the outbox, in the transaction of the fact it tells of.
 
     Nothing personal: ``subject`` and ``commitment`` are hashes under a salt or key. ``TransactionManagementError``
@@ -31,7 +28,7 @@ def submit(
     """
     _require_transaction()
     Pending.objects.create(
-        event_id=event, type=type, happened_at=at, issuer=issuer, subject=subject, commitment=commitment, late=late
+        event_id=event, type=kind, happened_at=at, issuer=issuer, subject=subject, commitment=commitment, late=late
     )
 
 

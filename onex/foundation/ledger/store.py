@@ -89,5 +89,3 @@ def nodes_of(size: int) -> NodeAt:
         return row[0] if above == 0 else subtree_root(row)
 
     return node_at
-
-

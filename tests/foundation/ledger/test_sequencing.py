@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 import rfc8785
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from onex.foundation.ledger import models
@@ -20,9 +21,9 @@ from onex.foundation.ledger.notes import Note
 from onex.foundation.ledger.publishing import FILE, published
 from onex.foundation.ledger.sequencing import sequence, sequence_all
 from onex.foundation.ledger.services import submit
-from onex.foundation.ledger.store import edge_of, entry_bodies, nodes_of, read_tile
+from onex.foundation.ledger.store import entry_bodies, nodes_of, read_tile
 from onex.foundation.ledger.tiles import bundles_of, tiles_of, unpack_entries
-from onex.foundation.ledger.tree import consistency_proof, leaf_hash, node_hash, root_of, verify_consistency
+from onex.foundation.ledger.tree import consistency_proof, leaf_hash, root_of, verify_consistency
 from tests.factories.journal import append_only_suspended
 from tests.factories.ledger import AT, subject_of, submit_events
 
@@ -88,7 +89,7 @@ def test_every_head_continues_the_one_before():
         submit_events(count)
         sequence(batch=1_000)
     heads = list(models.Checkpoint.objects.all())
-    for old, new in zip(heads, heads[1:], strict=False):
+    for old, new in pairwise(heads):
         proof = consistency_proof(old.size, new.size, nodes_of(new.size))
         verify_consistency(old=old.size, new=new.size, proof=proof, old_root=bytes(old.root), new_root=bytes(new.root))
 
@@ -122,14 +123,14 @@ def test_an_edge_that_lacks_a_hash_is_refused():
 
 def test_an_event_is_submitted_in_a_transaction_and_once(transactional_db):
     with pytest.raises(transaction.TransactionManagementError):
-        submit(event=AT_UUID, type="a.b", at=AT, issuer="", subject=bytes(16), commitment=bytes(32))
+        submit(event=AT_UUID, kind="a.b", at=AT, issuer="", subject=bytes(16), commitment=bytes(32))
     with transaction.atomic():
-        submit(event=AT_UUID, type="a.b", at=AT, issuer="", subject=bytes(16), commitment=bytes(32))
+        submit(event=AT_UUID, kind="a.b", at=AT, issuer="", subject=bytes(16), commitment=bytes(32))
     with pytest.raises(IntegrityError), transaction.atomic():
-        submit(event=AT_UUID, type="a.b", at=AT, issuer="", subject=bytes(16), commitment=bytes(32))
+        submit(event=AT_UUID, kind="a.b", at=AT, issuer="", subject=bytes(16), commitment=bytes(32))
     sequence()
     with transaction.atomic():
-        submit(event=AT_UUID, type="a.b", at=AT, issuer="", subject=bytes(16), commitment=bytes(32))
+        submit(event=AT_UUID, kind="a.b", at=AT, issuer="", subject=bytes(16), commitment=bytes(32))
     with pytest.raises(IntegrityError):
         sequence()
     assert models.LedgerEntry.objects.count() == 1

@@ -23,6 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import django
+
 PROJECT = Path(__file__).resolve().parents[3]
 CLUSTER = f"--throwaway=torture-{os.getpid()}"
 
@@ -75,7 +77,7 @@ def _torture(options: argparse.Namespace, chance: random.Random, folder: Path) -
     os.environ.pop("ONEX_DATABASE_URL", None)
     if not options.sqlite:
         os.environ["ONEX_DATABASE_URL"] = _postgres("start")
-    # Django reads the settings above when it is set up.
+    django.setup()  # not before: it reads the settings above
     from tests.foundation.ledger import tortured
 
     tortured.prepare()

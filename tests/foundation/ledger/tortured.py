@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import django
-
-django.setup()
-
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone

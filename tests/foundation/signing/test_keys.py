@@ -206,4 +206,7 @@ def test_a_ring_moves_from_a_file_into_a_token(tmp_path, module):
     token = Token(module=module, token="onex", label="third")
     ring.rotate(at=NOW, overlap=timedelta(days=1), token=token, public=public)
     signers = Ring(tmp_path / "keys", "ledger", pin).signers(at=NOW)
-    assert [verifies(key, b"head", one.sign(b"head")) for key, one in zip((old.raw, public), signers, strict=True)] == [True, True]
+    assert [verifies(key, b"head", one.sign(b"head")) for key, one in zip((old.raw, public), signers, strict=True)] == [
+        True,
+        True,
+    ]

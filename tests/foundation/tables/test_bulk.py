@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from onex.foundation.journal.batches import FIELDS
-from onex.foundation.tables.bulk import insert_rows
 from onex.foundation.journal.models import Entry
 from onex.foundation.procedures.models import CaseSeries
+from onex.foundation.tables.bulk import insert_rows
 
 
 def row(number: int) -> tuple[object, ...]:

@@ -26,9 +26,7 @@ def certificates() -> list[IssuedCertificate]:
     """Three certificates, one revoked, all in the log."""
     issuer = make_issuer()
     issued = make_issued(issuer=issuer, count=3)
-    case = propose_revocation(
-        issued[0].number, ground="misconduct", reason="核实", by=issuer.clerk.actor, on=MONDAY
-    ).case
+    case = propose_revocation(issued[0].number, ground="misconduct", reason="核实", by=issuer.clerk.actor, on=MONDAY).case
     advance(case.number, "confirm", by=issuer.lead.actor, reason="核实", on=MONDAY)
     sequence_all()
     return issued
@@ -55,8 +53,8 @@ def test_what_waits_in_the_outbox_is_compared_too(certificates):
 
 
 ROWS = [
-    ("ledger_entry", "UPDATE {} SET body = leaf_hash WHERE \"index\" = 2"),
-    ("ledger_entry", "DELETE FROM {} WHERE \"index\" = 2"),
+    ("ledger_entry", 'UPDATE {} SET body = leaf_hash WHERE "index" = 2'),
+    ("ledger_entry", 'DELETE FROM {} WHERE "index" = 2'),
     ("journal_entry", "UPDATE {} SET reason = 'x'"),
     ("journal_entry", "DELETE FROM {}"),
     ("certificates_issuedcertificate", "UPDATE {} SET number = 'X1'"),
@@ -98,9 +96,7 @@ def test_a_journal_row_committed_to_anew_is_named_too(certificates):
 
     entry = Entry.objects.order_by("pk")[2]
     entry.reason = "x"
-    by_superuser(
-        "UPDATE journal_entry SET reason = 'x', commitment = %s WHERE id = %s", (commitment_of(entry), entry.pk)
-    )
+    by_superuser("UPDATE journal_entry SET reason = 'x', commitment = %s WHERE id = %s", (commitment_of(entry), entry.pk))
     assert list(audit().first) == [Trouble.ROW_ALTERED]
 
 
@@ -169,8 +165,6 @@ def test_an_entry_altered_with_its_hash_is_named_by_the_tile():
     first = audit(rows=False).first
     assert (first[Trouble.ENTRY_ALTERED], first[Trouble.TILE_ALTERED]) == ("#120", "tile/0/0")
     assert first[Trouble.CHECKPOINT_ALTERED] == "200 (#100 … #199)"
-
-
 
 
 @pytest.mark.parametrize("index", [0, 120, 299])

@@ -47,9 +47,9 @@ def test_page_of_a_log_without_a_head_says_so(client: Client, language: str) -> 
 
 
 def test_page_shows_nothing_beyond_the_published_head(client: Client) -> None:
-    submit_events(4, type="testing.before")
+    submit_events(4, kind="testing.before")
     sequence_all()
-    submit_events(3, type="testing.after")
+    submit_events(3, kind="testing.after")
     shown = page(client)
     assert (shown.count("testing.before"), shown.count("testing.after")) == (4, 0)
 

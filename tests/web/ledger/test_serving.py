@@ -14,8 +14,8 @@ from onex.foundation.ledger.publishing import FILE
 from onex.foundation.ledger.sequencing import sequence_all
 from onex.foundation.ledger.tiles import Tile, bundles_of, nodes_from, tiles_of, unpack_entries
 from onex.foundation.ledger.tree import leaf_hash, root_at
-from onex.lifecycle.certificates.models import IssuedCertificate
 from onex.lifecycle.certificates.ledger import issued_event
+from onex.lifecycle.certificates.models import IssuedCertificate
 from tests.factories.certificates import make_issued
 from tests.factories.ledger import AT, submit_events
 
