@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         case "rotate":
             return _rotate(chosen, options.batch)
         case "retire":
-            aside = rotation.retire(options.id, by=BY, now=timezone.now())
+            aside = rotation.retire(options.id, by=BY, on=timezone.localdate(), now=timezone.now())
             print(f"key {options.id} put aside in {aside}. Backups of its time open with it alone: keep it as long as they.")
             return 0
         case _:

@@ -116,7 +116,7 @@ def values_by_key() -> dict[str, dict[int, int]]:
     return counted
 
 
-def retire(key_id: int, *, by: Author, now: datetime) -> Path:
+def retire(key_id: int, *, by: Author, on: date, now: datetime) -> Path:
     """Take a key out of the ring once no value is under it; where it was put aside.
 
     It is not destroyed: backups of the time it was current open with it alone. Raises :class:`NotFound` for a key the
@@ -138,7 +138,6 @@ def retire(key_id: int, *, by: Author, now: datetime) -> Path:
         content["largest"] = _largest(content)
         content["keys"] = [key for key in content["keys"] if key["id"] != key_id]
         with transaction.atomic():
-            on = timezone.localdate(now)
             record(KeyRetired(subject=f"vault-key:{key_id}"), by=by, cites=CITES, reason="", on=on)
             write_whole(path, content)
         return aside

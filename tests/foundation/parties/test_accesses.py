@@ -50,7 +50,7 @@ def test_machine_work_leaves_no_record(work: MachineWork) -> None:
 
 def test_purpose_cannot_be_left_out() -> None:
     with pytest.raises(TypeError, match="purpose"):
-        identities_of([1])  # type: ignore[call-arg]
+        identities_of([1])  # type: ignore[call-arg]  # what the test is about
 
 
 def test_each_person_of_a_list_is_recorded_in_as_many_queries_as_one(today: date, count_queries: Callable[[], Any]) -> None:
@@ -66,7 +66,7 @@ def test_each_person_of_a_list_is_recorded_in_as_many_queries_as_one(today: date
 def test_record_that_cannot_be_written_opens_nothing(today: date, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
     monkeypatch.setattr(personal_data, "open_number", lambda *_: opened.append(1))
-    too_long = Look(by=Author(ref="", seat=""), purpose=LookPurpose.ISSUE_LIST, on=None)  # type: ignore[arg-type]
+    too_long = Look(by=Author(ref="", seat=""), purpose=LookPurpose.ISSUE_LIST, on=None)  # type: ignore[arg-type]  # no day: the row cannot be written
     with pytest.raises(IntegrityError), transaction.atomic():
         identities_of([make_person().pk], purpose=too_long)
     assert opened == []

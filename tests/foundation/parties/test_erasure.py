@@ -31,7 +31,7 @@ ASKS, AGREES = Author(ref="user:1", seat="安全管理员"), Author(ref="user:2"
 
 def erase(person: Person, today: date, **other: object) -> Person:
     said = {"reason": "本人申请", "cite": "S6.3", "by": ASKS, "approved_by": AGREES, "on": today} | other
-    return erase_person(person, **said)  # type: ignore[arg-type]
+    return erase_person(person, **said)  # type: ignore[arg-type]  # the keywords are those of the service
 
 
 def test_name_and_number_are_destroyed_and_nothing_finds_them(today: date) -> None:

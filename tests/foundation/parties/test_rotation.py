@@ -129,21 +129,21 @@ def test_key_is_retired_only_when_old_quiet_and_empty(
     make_people(count=3)
     now = timezone.now()
     with pytest.raises(Conflict, match="key_in_use"):
-        rotation.retire(1, by=BY, now=now)
+        rotation.retire(1, by=BY, on=timezone.localdate(), now=now)
     rotation.use_new_key(by=BY, on=today)
     ceased = datetime.fromisoformat(ring_file(folder)["keys"][0]["until"])
     with pytest.raises(Conflict, match="key_just_replaced"):
-        rotation.retire(1, by=BY, now=ceased + timedelta(minutes=59, seconds=59))
+        rotation.retire(1, by=BY, on=timezone.localdate(), now=ceased + timedelta(minutes=59, seconds=59))
     with pytest.raises(Conflict, match="values_under_key"):
-        rotation.retire(1, by=BY, now=ceased + timedelta(hours=1))
+        rotation.retire(1, by=BY, on=timezone.localdate(), now=ceased + timedelta(hours=1))
     rotation.reseal(lambda _column, _done: None)
     secret = ring_file(folder)["keys"][0]["secret"]
-    aside = rotation.retire(1, by=BY, now=ceased + timedelta(hours=1))
+    aside = rotation.retire(1, by=BY, on=timezone.localdate(), now=ceased + timedelta(hours=1))
     assert list(key_ring().algorithms) == [2]
     assert json.loads(aside.read_text())["secret"] == secret
     assert aside.stat().st_mode & 0o777 == 0o600
     with pytest.raises(NotFound, match="no_such_key"):
-        rotation.retire(1, by=BY, now=now)
+        rotation.retire(1, by=BY, on=timezone.localdate(), now=now)
 
 
 @pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_id_of_a_retired_key_is_not_given_again(rotate: Callable[..., rotation.R
     rotate()
     content = ring_file(folder)
     assert [key["id"] for key in content["keys"]] == [1, 2, 3]
-    rotation.retire(2, by=BY, now=timezone.now() + timedelta(hours=2))
+    rotation.retire(2, by=BY, on=timezone.localdate(), now=timezone.now() + timedelta(hours=2))
     assert rotation.add_key() == 4
 
 
