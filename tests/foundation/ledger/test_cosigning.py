@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from onex.foundation.ledger import cosigning, models
 from onex.foundation.ledger.cosignatures import check_quorum
@@ -170,6 +171,14 @@ def test_only_a_listed_witness_adds_a_line_and_only_for_that_head(witnesses: lis
         cosigning.add_cosignature(size=2, line=line.replace("north", "west").replace("south", "east"))
     with pytest.raises(Malformed):
         cosigning.add_cosignature(size=2, line="no line")
+
+
+def test_nothing_is_signed_under_a_list_that_cannot_be_meant(witnesses: list[Running], settings: Any) -> None:
+    settings.LEDGER_WITNESSES.write_text('{"quorum": 3, "witnesses": []}')
+    submit_events(1)
+    with pytest.raises(ImproperlyConfigured, match="quorum of 3"):
+        sequence(heads=cosigning.heads_of_witnesses)
+    assert (models.Pending.objects.count(), models.Checkpoint.objects.count()) == (1, 0)
 
 
 @pytest.fixture

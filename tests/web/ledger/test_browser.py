@@ -85,6 +85,29 @@ def test_files_are_checked_in_the_browser_and_sent_nowhere(walker: Walker, watch
     assert [one for one in requests if not (one.startswith("GET") and one.endswith("/static/onex/mark.svg"))] == []
 
 
+def test_dropped_file_is_checked_on_a_phone(walker: Walker, watched: None, tmp_path: Path) -> None:
+    page = walker.open(walker.visit(width=PHONE), "/ledger/")
+    page.evaluate(
+        "text => { const held = new DataTransfer(); held.items.add(new File([text], 'proof.tlog-proof'));"
+        " document.querySelector('.ox-drop').dispatchEvent(new DragEvent('drop', {dataTransfer: held, cancelable: true})); }",
+        proof(tmp_path).read_text(),
+    )
+    page.wait_for_selector("[data-ledger-verdict][data-outcome=holds]")
+    walker.check(page, "ledger-dropped")
+
+
+def test_served_proof_holds_in_the_browser(walker: Walker, tmp_path: Path, settings: Any) -> None:
+    """Out of the running pages, with the trust of the page: no witnesses are asked for, and it says so."""
+    settings.LEDGER_DIR = tmp_path / "ledger"
+    settings.LEDGER_WITNESSES = None
+    event = submit_events(11)[4]
+    sequence()
+    page = walker.open(walker.visit(), "/ledger/")
+    (tmp_path / "served.tlog-proof").write_bytes(page.request.get(f"{walker.address}/ledger/proofs/{event}").body())
+    assert judge(page, tmp_path / "served.tlog-proof") == {**ALL_HOLD, "all": "holds"}
+    assert "这只证明平台自己签过名" in (page.text_content("[data-ledger-verdict]") or "")
+
+
 def test_flipped_bits_are_found_in_the_browser(walker: Walker, watched: None, tmp_path: Path) -> None:
     page = walker.open(walker.visit(), "/ledger/")
     content = proof(tmp_path).read_bytes()
