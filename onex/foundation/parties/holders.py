@@ -52,10 +52,8 @@ def find_holders(documents: Sequence[Document]) -> dict[Document, Holder]:
         with connection.cursor() as cursor:
             cursor.execute(WHO_HOLDS + f"IN ({', '.join(['%s'] * len(indexes))})", indexes)
             rows = [(index, kind, person_id, UUID(ref), name) for index, kind, person_id, ref, name in cursor.fetchall()]
-    return {
-        (bytes(index), kind): Holder(person_id, personal_data.open_name(sealed, ref))
-        for index, kind, person_id, ref, sealed in rows
-    }
+    open_name = personal_data.name_opener()
+    return {(bytes(index), kind): Holder(person_id, open_name(sealed, ref)) for index, kind, person_id, ref, sealed in rows}
 
 
 def ask(statement: LiteralString, *parameters: object) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from onex.foundation.parties import vault
@@ -28,6 +28,16 @@ def seal_numbers(numbers: Iterable[tuple[UUID, str]]) -> list[bytes]:
 
 def open_number(sealed: vault.Sealed, ref: UUID) -> str:
     return vault.unseal(sealed, table=DOCUMENT, key=ref, column="number")
+
+
+def name_opener() -> Callable[[vault.Sealed, UUID], str]:
+    """:func:`open_name` for many rows."""
+    return vault.opener(table=PERSON, column="name")
+
+
+def number_opener() -> Callable[[vault.Sealed, UUID], str]:
+    """:func:`open_number` for many rows."""
+    return vault.opener(table=DOCUMENT, column="number")
 
 
 def seal_contact(text: str, ref: UUID, column: str) -> bytes | None:

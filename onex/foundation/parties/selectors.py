@@ -61,7 +61,8 @@ def name_of(person: Person) -> str:
 def names_of(ids: Iterable[int]) -> dict[int, str]:
     """Names in full by person id; an unknown id is left out."""
     rows = Person.objects.filter(pk__in=_listed(ids)).values_list("pk", "ref", "name_sealed")
-    return {pk: personal_data.open_name(sealed, ref) for pk, ref, sealed in rows.iterator()}
+    open_name = personal_data.name_opener()
+    return {pk: open_name(sealed, ref) for pk, ref, sealed in rows.iterator()}
 
 
 def identities_of(ids: Iterable[int], *, purpose: Look | MachineWork) -> dict[int, Identity]:
@@ -143,9 +144,8 @@ def credit_code_doubt(credit_code: str, on: date) -> Problem | None:
 
 
 def _opened(rows: Iterable[tuple[int, str, Sealed, UUID]]) -> dict[int, Identity]:
-    return {
-        person_id: Identity(DocumentKind(kind), personal_data.open_number(sealed, ref)) for person_id, kind, sealed, ref in rows
-    }
+    open_number = personal_data.number_opener()
+    return {person_id: Identity(DocumentKind(kind), open_number(sealed, ref)) for person_id, kind, sealed, ref in rows}
 
 
 def _listed(ids: Iterable[int]) -> RawSQL:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -55,9 +55,23 @@ def seal_many(values: Iterable[tuple[RowKey, str]], *, table: str, column: str) 
 
 def unseal(sealed: Sealed, *, table: str, key: RowKey, column: str) -> str:
     """The plaintext; raises :class:`SealBroken` without saying anything of the value."""
+    return _open(_cipher, sealed, table, key, column)
+
+
+def opener(*, table: str, column: str) -> Callable[[Sealed, RowKey], str]:
+    """Opens one column's values, row by row, with the ring asked for once: for reading thousands at a time."""
+    ciphers = key_ring().ciphers
+
+    def cipher(key_id: int) -> Aead:
+        return ciphers[key_id] if key_id in ciphers else _cipher(key_id)
+
+    return lambda sealed, key: _open(cipher, sealed, table, key, column)
+
+
+def _open(cipher: Callable[[int], Aead], sealed: Sealed, table: str, key: RowKey, column: str) -> str:
     stored = bytes(sealed)
     try:
-        opened = _cipher(stored[0]).decrypt(stored[1:HEADER_BYTES], stored[HEADER_BYTES:], _purpose(table, key, column))
+        opened = cipher(stored[0]).decrypt(stored[1:HEADER_BYTES], stored[HEADER_BYTES:], _purpose(table, key, column))
     except (InvalidTag, IndexError, KeyError, ValueError) as wrong:
         raise SealBroken(f"{table}.{column} of {key} does not open") from wrong
     return opened.decode()

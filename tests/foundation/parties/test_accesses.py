@@ -65,7 +65,7 @@ def test_each_person_of_a_list_is_recorded_in_as_many_queries_as_one(today: date
 
 def test_record_that_cannot_be_written_opens_nothing(today: date, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
-    monkeypatch.setattr(personal_data, "open_number", lambda *_: opened.append(1))
+    monkeypatch.setattr(personal_data, "number_opener", lambda: opened.append(1))
     too_long = Look(by=Author(ref="", seat=""), purpose=LookPurpose.ISSUE_LIST, on=None)  # type: ignore[arg-type]  # no day: the row cannot be written
     with pytest.raises(IntegrityError), transaction.atomic():
         identities_of([make_person().pk], purpose=too_long)
