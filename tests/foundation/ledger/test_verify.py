@@ -138,6 +138,13 @@ def test_proof_with_a_flipped_bit_or_another_entry_is_refused(trust: Path, proof
 def test_too_few_witnesses_are_refused_and_none_asked_for_is_said(trust: Path, tmp_path: Path) -> None:
     log = write_log(tmp_path / "log", ENTRIES[:5], cosigned=1)
     code, told = verify("log", log, "--trust", trust)
+    assert (code, "1 of the known witnesses cosigned the checkpoint, 2 are asked for" in told) == (2, True), (
+        "they may still come"
+    )
+    (tmp_path / "proof").write_text(
+        ProofFile(0, tuple(tree.inclusion_proof(0, 5, node_at(ENTRIES))), note_of(ENTRIES[:5], cosigned=1), ENTRIES[0]).encoded
+    )
+    code, told = verify("proof", tmp_path / "proof", "--trust", trust)
     assert (code, "1 of the known witnesses cosigned the checkpoint, 2 are asked for" in told) == (1, True)
     trust.write_text(trust.read_text().replace('"quorum": 2', '"quorum": 0'))
     code, told = verify("log", log, "--trust", trust)

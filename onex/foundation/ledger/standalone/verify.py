@@ -181,11 +181,11 @@ def open_head(note: str, trust: Trust) -> Head:
     return Head(note, decimal(size), unb64(root, 32), seen)
 
 
-def say_who_saw(head: Head, trust: Trust) -> None:
-    """Print the witnesses; ``False_`` below the quorum."""
+def say_who_saw(head: Head, trust: Trust, few: type[Exception] = False_) -> None:
+    """Print the witnesses; ``few`` below the quorum, which a head just published may not have yet."""
     print(f"checkpoint: {head.size} entries, root {head.root.hex()}, signed by {trust.origin}")
     if len(head.seen) < trust.quorum:
-        raise False_(f"{len(head.seen)} of the known witnesses cosigned the checkpoint, {trust.quorum} are asked for")
+        raise few(f"{len(head.seen)} of the known witnesses cosigned the checkpoint, {trust.quorum} are asked for")
     print(f"witnesses: {len(head.seen)} cosigned ({', '.join(head.seen) or 'none'}), {trust.quorum} asked for")
     if not trust.quorum:
         print(
@@ -315,7 +315,7 @@ def replay(place: str, trust: Trust, seen: list[Head]) -> Iterator[tuple[int, by
     """Every entry of the log with its index; ``False_`` at the first that is not what was signed."""
     read = reader(place)
     head = open_head(read("checkpoint").decode(), trust)
-    say_who_saw(head, trust)
+    say_who_saw(head, trust, ValueError)
     seen.append(head)
     if any(one.size > head.size for one in seen):
         raise False_(f"the log has shrunk: it showed {max(one.size for one in seen)} entries before")
