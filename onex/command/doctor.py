@@ -58,6 +58,7 @@ def examine() -> Iterator[Trouble]:
     yield from _keys()
     yield from _static_files()
     yield from _calendar()
+    yield from _proxy()
     yield from _scanner()
     try:
         connection.ensure_connection()
@@ -128,6 +129,15 @@ def _calendar() -> Iterator[Trouble]:
         yield Trouble(
             f"the State Council's notice of holidays for {day.year} is not in the law's calendar",
             "update OneX; until then deadlines are shown as provisional",
+        )
+
+
+def _proxy() -> Iterator[Trouble]:
+    """Where pages are sent to https by what a header says, a proxy stands in front: it must be named."""
+    if settings.SECURE_SSL_REDIRECT and not settings.TRUSTED_PROXIES:
+        yield Trouble(
+            "TLS ends at a proxy that is not named: every visitor counts as that one client, and is locked out with the others",
+            "set ONEX_TRUSTED_PROXIES to the networks of the proxies in front (docs/guides/limits-and-proxies.md)",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,14 @@ def test_missing_static_files_are_told(sound: Path) -> None:
 def test_year_without_notice_is_told(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda: date(2031, 3, 3))
     assert _troubles() == ["the State Council's notice of holidays for 2031 is not in the law's calendar"]
+
+
+def test_proxy_nobody_named_is_told(sound: Path, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert len(_troubles()) == 1
+    assert "a proxy that is not named" in _troubles()[0]
+    settings.TRUSTED_PROXIES = (ip_network("10.0.0.0/8"),)
+    assert _troubles() == []
 
 
 def test_unguarded_journal_is_told(sound: Path) -> None:

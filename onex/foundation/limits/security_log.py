@@ -43,6 +43,10 @@ class SecurityEvent(StrEnum):
     IDENTITY_UNLINKED = "identity_unlinked"
     ACCOUNT_OPENED = "account_opened"
     ACCOUNT_SUSPENDED = "account_suspended"
+    ACCOUNT_ACTIVATED = "account_activated"
+    ACCOUNT_REINSTATED = "account_reinstated"
+    SIGN_IN_RESET = "sign_in_reset"
+    SEAT_LENT = "seat_lent"
     SEAT_GRANTED = "seat_granted"
     SEAT_ENDED = "seat_ended"
     SEAT_REFUSED = "seat_refused"
@@ -54,6 +58,7 @@ class SecurityEvent(StrEnum):
     UPLOAD_REFUSED = "upload_refused"
     EXPORT_MADE = "export_made"
     KEYS_ROTATED = "keys_rotated"
+    KEY_RETIRED = "key_retired"
 
 
 ROUTINE = frozenset(
@@ -66,10 +71,13 @@ ROUTINE = frozenset(
         SecurityEvent.SESSIONS_ENDED,
         SecurityEvent.IDENTITY_LINKED,
         SecurityEvent.ACCOUNT_OPENED,
+        SecurityEvent.ACCOUNT_ACTIVATED,
+        SecurityEvent.SEAT_LENT,
         SecurityEvent.SEAT_GRANTED,
         SecurityEvent.SEAT_ENDED,
         SecurityEvent.EXPORT_MADE,
         SecurityEvent.KEYS_ROTATED,
+        SecurityEvent.KEY_RETIRED,
     }
 )
 """Told for the record; the others are told because somebody may have to look."""
