@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from onex.foundation.identity_checks.models import CheckState, IdentityCheck
 from onex.foundation.parties.accesses import MachineWork
 from onex.foundation.parties.identifiers.resident_numbers import born_on, has_form
-from onex.foundation.parties.identities import Identity
+from onex.foundation.parties.kinds import DocumentKind
 from onex.foundation.parties.models import Person
 from onex.foundation.parties.selectors import identities_of
 from onex.foundation.policy.refusals import NotFound
@@ -50,9 +50,10 @@ def attempts_on(person: Person, day: date) -> int:
     return IdentityCheck.objects.filter(person=person, asked_on=day).exclude(provider="").count()
 
 
-def identity_of(person: Person) -> Identity | None:
-    """The document a person was first registered with, opened."""
-    return identities_of([person.pk], purpose=MachineWork.VERIFY_IDENTITY).get(person.pk)
+def resident_number_of(person: Person) -> str | None:
+    """The resident number a person was first registered with, opened; None for whoever came with another document."""
+    identity = identities_of([person.pk], purpose=MachineWork.VERIFY_IDENTITY).get(person.pk)
+    return identity.number if identity and identity.kind is DocumentKind.RESIDENT_ID else None
 
 
 def age_on(number: str, day: date) -> int | None:

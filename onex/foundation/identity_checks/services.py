@@ -58,12 +58,12 @@ def begin(person: Person, *, method: Method, consents: Consents, by: Actor, on: 
     if by.person_id != person.pk:
         raise NotAllowed("not_oneself", _("只能为本人发起核验"))
     checker = identity_checker()
-    identity = selectors.identity_of(person)
-    if method is Method.IN_PERSON or identity is None or identity.kind is not DocumentKind.RESIDENT_ID:
+    number = selectors.resident_number_of(person)
+    if method is Method.IN_PERSON or number is None:
         raise Conflict("in_person_only", _("在线核验只适用于居民身份证；请持证件原件到授权机构当面核验"))
     if method is Method.FACE and not checker.matches_faces:
         raise Conflict("no_faces", _("没有接入人脸核验；请选择其他方式"))
-    findings = _findings(method, selectors.age_on(identity.number, on), consents, on)
+    findings = _findings(method, selectors.age_on(number, on), consents, on)
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)  # one at a time, so that attempts are counted exactly
         _require_room(person, on=on, now=now, by=by)
@@ -199,8 +199,8 @@ def _findings(method: Method, age: int | None, consents: Consents, on: date) -> 
 
 def _request(check: IdentityCheck, checker: IdentityChecker, *, back: str, now: datetime) -> CheckRequest:
     """The question of a check, the same each time but for where a face page leads back to."""
-    identity = selectors.identity_of(check.person)
-    if check.state != CheckState.ASKED or identity is None or check.provider != checker.name:
+    number = selectors.resident_number_of(check.person)
+    if check.state != CheckState.ASKED or number is None or check.provider != checker.name:
         raise Conflict("not_waiting", _("这次核验已有结果或已过时，请刷新页面"))
     if now - check.asked_at > GOOD_FOR:
         raise Conflict("check_lapsed", _("这次核验已过时，请重新发起"))
@@ -209,7 +209,7 @@ def _request(check: IdentityCheck, checker: IdentityChecker, *, back: str, now: 
         nonce=bytes(check.nonce),
         method=ProviderMethod(check.method),
         name=name_of(check.person),
-        number=identity.number,
+        number=number,
         asked_at=check.asked_at,
         back=back,
     )

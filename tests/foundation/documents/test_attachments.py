@@ -85,7 +85,7 @@ def test_virus_found_late_takes_the_file_away(settings: Settings, django_capture
     assert attachment.file is not None
     path = path_of(attachment.file.ref)
     settings.VIRUS_SCANNER = "sandbox"
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Conflict, match="infected"):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Conflict, match="infected"):  # type: ignore[operator]  # pytest-django gives a context manager
         attachment_answer(attachment, by=BY, on=today())
     attachment.refresh_from_db()
     assert (attachment.scan, attachment.file, path.exists()) == (ScanState.INFECTED, None, False)

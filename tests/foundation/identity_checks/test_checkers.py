@@ -78,10 +78,14 @@ def saying(content: bytes, status: int = 200, **headers: str) -> Answering:
 def checker(address: str, **more: Any) -> HttpChecker:
     key = Ed25519PrivateKey.from_private_bytes(ANSWER_SEED)
     return HttpChecker(
-        name="real", label="Real", address=address, client="onex-sd",
+        name="real",
+        label="Real",
+        address=address,
+        client="onex-sd",
         answer_key=base64.b64encode(key.public_key().public_bytes_raw()).decode(),
-        request_key=base64.b64encode(b"k" * 32).decode(), **more,
-    )  # fmt: skip
+        request_key=base64.b64encode(b"k" * 32).decode(),
+        **more,
+    )
 
 
 def test_request_is_signed_and_says_who_asks() -> None:
@@ -142,9 +146,17 @@ def test_nobody_is_asked_but_over_https() -> None:
 def test_face_page_is_where_the_installation_says(outcome: str, go_to: str, believed: bool) -> None:
     asked = request(ProviderMethod.FACE)
     said = {
-        "version": 1, "request_id": str(asked.request_id), "nonce": asked.nonce.hex(), "method": "face", "purpose": asked.purpose,
-        "digest": asked.digest, "outcome": outcome, "reference": "R", "go_to": go_to, "answered_at": NOW.isoformat(),
-    }  # fmt: skip
+        "version": 1,
+        "request_id": str(asked.request_id),
+        "nonce": asked.nonce.hex(),
+        "method": "face",
+        "purpose": asked.purpose,
+        "digest": asked.digest,
+        "outcome": outcome,
+        "reference": "R",
+        "go_to": go_to,
+        "answered_at": NOW.isoformat(),
+    }
     signed = CheckAnswer(**said).signed_by(Ed25519PrivateKey.from_private_bytes(ANSWER_SEED))
     real = checker("https://x.example/", face_pages="https://face.example/")
     if believed:

@@ -139,8 +139,18 @@ def test_answer_holds_no_name_and_no_number() -> None:
     seat = make_candidate(name="不得出现")
     said = answer_from_text(through_face_page(seat.client(), "match"))
     assert set(said) == {
-        "version", "request_id", "nonce", "method", "purpose", "digest", "outcome", "reference", "go_to", "answered_at", "signature",
-    }  # fmt: skip
+        "version",
+        "request_id",
+        "nonce",
+        "method",
+        "purpose",
+        "digest",
+        "outcome",
+        "reference",
+        "go_to",
+        "answered_at",
+        "signature",
+    }
     assert "不得出现" not in str(said)
 
 

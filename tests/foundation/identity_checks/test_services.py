@@ -184,7 +184,7 @@ def test_guardian_is_needed_up_to_the_birthday(years: int, days: int, method: Me
             services.begin(person, consents=FACE, **given)  # type: ignore[arg-type]  # of several kinds
         assert refusal.value.cites == ("L31",)
     guardian = Guardian.NOBODY if free else Guardian.PARENT
-    check = services.begin(person, consents=Consents(check=True, face=True, guardian=guardian), **given)  # type: ignore[arg-type]  # likewise
+    check = services.begin(person, consents=Consents(check=True, face=True, guardian=guardian), **given)  # type: ignore[arg-type]  # of several kinds, as above
     assert (check.guardian, check.face_consented_at is not None) == (guardian, method is Method.FACE)
 
 
@@ -338,9 +338,9 @@ def test_passport_is_confirmed_in_person_without_an_age() -> None:
 def test_clerk_ends_a_check_that_waits() -> None:
     seat = make_candidate(behaviour="silent", name="等待者")
     check = begin(seat)
-    identity = selectors.identity_of(seat.user.person)
-    assert identity is not None
-    confirm(make_seat(), name="等待者", number=identity.number)
+    number = selectors.resident_number_of(seat.user.person)
+    assert number is not None
+    confirm(make_seat(), name="等待者", number=number)
     check.refresh_from_db()
     assert (check.state, selectors.verified_on(seat.user.person)) == (CheckState.LAPSED, today())
 

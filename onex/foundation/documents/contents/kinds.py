@@ -12,9 +12,23 @@ PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 PDF_MAGIC = b"%PDF-"
 LOOK_AT = 16
 REFUSED_MAGICS = (
-    b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xca\xfe\xba\xbe",
-    b"#!", b"{\\rtf", b"%!PS", b"PK",
-)  # fmt: skip
+    b"GIF8",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+    b"RIFF",
+    b"MZ",
+    b"\x7fELF",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xca\xfe\xba\xbe",
+    b"#!",
+    b"{\\rtf",
+    b"%!PS",
+    b"PK",
+)
 """Beginnings of what is not taken although it may read as text: pictures of other kinds, programs, archives, scripts."""
 
 
