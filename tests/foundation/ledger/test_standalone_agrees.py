@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import base64
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +37,14 @@ def consistent(old: int, new: int, proof: list[bytes], old_root: bytes, new_root
         return old > 0 and not proof and old_root == new_root
     held = 0 < old < new and bool(proof) and of_form(old_root, new_root, *proof)
     return held and witness.consistent(old, new, proof, old_root, new_root)
+
+
+@pytest.mark.parametrize("program", [verify, witness])
+def test_program_needs_python_and_at_most_one_package(program: Any) -> None:
+    nodes = list(ast.walk(ast.parse(Path(program.__file__).read_text())))
+    named = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in named} - sys.stdlib_module_names == {"cryptography"}
 
 
 @pytest.mark.vectors
