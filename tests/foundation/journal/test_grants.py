@@ -63,7 +63,9 @@ def test_the_application_may_not_change_any_table_that_only_grows(verb):
     with connection.cursor() as cursor:
         columns = {table: connection.introspection.get_table_description(cursor, table)[0].name for table in tables}
     with as_application():
-        assert [table for table, column in columns.items() if not refused(verb.format(table, f'"{column}"', f'"{column}"'))] == []
+        assert [
+            table for table, column in columns.items() if not refused(verb.format(table, f'"{column}"', f'"{column}"'))
+        ] == []
 
 
 def test_the_application_may_take_off_what_waits_for_the_ledger_and_not_alter_it():
