@@ -55,14 +55,14 @@ def uses_of(request: HttpRequest, declared: Use | None, record: str) -> tuple[Us
     A door for guesses is counted by :func:`guessing.guess`, once it is known what is guessed at; looking at its form is not.
     """
     writes = request.method not in SAFE
-    uses = [] if declared in {None, Use.GUESS} else [declared]
+    uses = [declared] if declared is not None and declared is not Use.GUESS else []
     if request.path_info.startswith(API):
         uses.append(Use.API)
     if writes and declared is None:
         uses.append(Use.WRITE)
     if not uses and not writes and (record or request.META.get("QUERY_STRING")):
         uses.append(Use.LOOK)
-    return tuple(use for use in uses if use is not None)
+    return tuple(uses)
 
 
 def record_of(request: HttpRequest) -> str:
@@ -78,7 +78,7 @@ def spend(request: HttpRequest, uses: Iterable[Use], record: str) -> None:
     lines = [line for use in uses for line in lines_of(use, asker, record, now)]
     direct = [line for line in lines if line.budget.per is not Per.OBJECTS]
     counted = count([line.tally for line in direct], now=now)
-    new = {line.use for line in direct if line.budget.per is Per.OBJECT and counted[line.tally.key].count == 1}
+    new = {line.use for line in direct if line.budget.per is Per.OBJECT and counted[line.tally.key].times == 1}
     different = [line for line in lines if line.budget.per is Per.OBJECTS and line.use in new]
     counted |= count([line.tally for line in different], now=now)
     for line in (*direct, *different):
@@ -105,8 +105,8 @@ def lines_of(use: Use, asker: Asker, record: str, now: int) -> list[Line]:
 def refuse_if_spent(request: HttpRequest, line: Line, counted: Counted, asker: Asker, now: int) -> None:
     """Raise :class:`TooOften` and tell the security log when a budget is spent."""
     times = line.budget.times(signed_in=asker.signed_in)
-    if counted.count <= times:
+    if counted.times <= times:
         return
-    if counted.count == times + 1:  # told once a window, not with every try that follows
+    if counted.times == times + 1:  # told once a window, not with every try that follows
         tell(SecurityEvent.RATE_LIMITED, request, use=line.use.value, per=line.budget.per.value, times=times)
     raise TooOften(line.use, line.budget, times=times, ends=counted.ends, now=now)

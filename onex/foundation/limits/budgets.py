@@ -105,7 +105,7 @@ FIRST_TRIES = 3
 WHAT: Mapping[Use, str | Promise] = MappingProxyType(
     {
         Use.LOOK: _("查看页面"),
-        Use.WRITE: _("提交"),
+        Use.WRITE: _("提交表单"),
         Use.API: _("接口调用"),
         Use.EXPORT: _("导出与下载"),
         Use.UPLOAD: _("上传附件"),

@@ -36,7 +36,7 @@ class Tally(NamedTuple):
 class Counted(NamedTuple):
     """How often by now, and when the window ends (seconds since 1970)."""
 
-    count: int
+    times: int
     ends: int
 
 
@@ -128,7 +128,7 @@ class _Alone:
             for key in keys:
                 held = self.kept.get(key)
                 if held is not None:
-                    self.kept[key] = held._replace(count=max(held.count - 1, 0))
+                    self.kept[key] = held._replace(times=max(held.times - 1, 0))
 
     def _add(self, tally: Tally, now: int) -> Counted:
         held = self.kept.pop(tally.key, None)
@@ -136,7 +136,7 @@ class _Alone:
             held = Counted(0, now + tally.within)
         while len(self.kept) >= MOST_KEPT:
             self.kept.pop(next(iter(self.kept)))
-        self.kept[tally.key] = Counted(held.count + 1, held.ends)
+        self.kept[tally.key] = Counted(held.times + 1, held.ends)
         return self.kept[tally.key]
 
 

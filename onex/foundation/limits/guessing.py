@@ -35,7 +35,7 @@ def guess(request: HttpRequest, kind: str, name: str) -> Guess:
     lines = {line.budget.per: line for line in lines_of(Use.GUESS, asker, f"{kind}|{name}", now)}
     own, one, different, everybody = (lines[per] for per in (Per.ASKER, Per.OBJECT, Per.OBJECTS, Per.ANYBODY))
     counted = count([own.tally, one.tally], now=now)
-    tries = counted[one.tally.key].count
+    tries = counted[one.tally.key].times
     for line in (own, one):
         refuse_if_spent(request, line, counted[line.tally.key], asker, now)
     wider = [everybody, different] if tries == 1 else [everybody]  # the first try makes it a different one

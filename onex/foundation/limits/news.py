@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -47,10 +48,10 @@ def heard(sender: type[Entry], instance: Entry, **_facts: object) -> None:
     """An entry was written; what is rolled back with its transaction is not told."""
     event = TOPICS.get(instance.topic)
     if event is not None:
-        transaction.on_commit(partial(tell, event, **_about(instance)))
+        transaction.on_commit(partial(tell, event, None, **_about(instance)))
 
 
-def _about(entry: Entry) -> dict[str, str]:
+def _about(entry: Entry) -> dict[str, Any]:
     """Whom or what it concerns and who did it: accounts as keyed hashes, other references as they are."""
     about = {"entry": str(entry.event_id), "about": _hidden(entry.subject)}
     if entry.author_ref.startswith(USER):

@@ -41,8 +41,8 @@ def test_what_is_given_back_was_not_counted() -> None:
     count([ONE, OTHER], now=NOW)
     give_back([ONE.key])
     give_back([ONE.key])
-    assert count([ONE], now=NOW)[ONE.key].count == 1
-    assert count([OTHER], now=NOW)[OTHER.key].count == 2
+    assert count([ONE], now=NOW)[ONE.key].times == 1
+    assert count([OTHER], now=NOW)[OTHER.key].times == 2
 
 
 @pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_database_that_cannot_count_leaves_counting_to_the_process(monkeypatch: 
         after = count([ONE], now=NOW + 599)[ONE.key]
     assert counts == [Counted(1, NOW + 600), Counted(2, NOW + 600), Counted(3, NOW + 600)]
     assert after == Counted(3, NOW + 600)
-    assert count([ONE], now=NOW + 600)[ONE.key].count == 1
+    assert count([ONE], now=NOW + 600)[ONE.key].times == 1
     assert [line["event"] for line in told] == ["limiter_failed"]
 
 
@@ -108,7 +108,7 @@ def test_many_at_once_lose_no_count_and_wait_for_nobody_in_a_circle() -> None:
         together.wait()
         try:
             ordered = tallies if number % 2 else tallies[::-1]
-            return [count(ordered, now=NOW)[tallies[0].key].count for _ in range(each)]
+            return [count(ordered, now=NOW)[tallies[0].key].times for _ in range(each)]
         finally:
             connection.close()
 
