@@ -84,6 +84,10 @@ SEATS = (
     SeatPlan("hr.province", Role.HR_PROVINCE_CLERK, "centre", "990000"),
     SeatPlan("entrusted", Role.ENTRUSTED_BODY_CLERK, "entrusted"),
     SeatPlan("neighbour", Role.PROVINCE_CLERK, "neighbour", "980000"),
+    SeatPlan("ministry", Role.MINISTRY_CLERK, "office"),
+    SeatPlan("system", Role.SYSTEM_ADMIN, "entrusted"),
+    SeatPlan("security", Role.SECURITY_ADMIN, "entrusted"),
+    SeatPlan("audit", Role.AUDIT_ADMIN, "entrusted"),
 )
 
 

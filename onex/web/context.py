@@ -8,6 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from onex.foundation.accounts.actors import ANONYMOUS, Actor
 from onex.foundation.accounts.models import Mandate, User
@@ -24,8 +25,9 @@ class Shell:
 
     @property
     def seat_label(self) -> str:
-        """The role of the seat taken, as the law calls it."""
-        return str(self.actor.role.label) if self.actor.role else ""
+        """The role of the seat taken, as the law calls it; of a lent one it says so."""
+        label = str(self.actor.role.label) if self.actor.role else ""
+        return label if self.actor.for_user_id is None else f"{_('代办')} · {label}"
 
     @property
     def second_factor_offered(self) -> bool:

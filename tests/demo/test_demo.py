@@ -40,7 +40,7 @@ def test_the_demonstration_runs_the_whole_cycle_and_a_second_run_makes_nothing(
     assert summary["certificates"] == issued.count() > CANDIDATES // 2
     assert set(summary["seconds"]) == {"import", "publish", "release", "issue", "sign"}
     assert Path(summary["workbook"]).stat().st_size > 5_000
-    assert len(summary["sign_ins"]) == 15
+    assert len(summary["sign_ins"]) == 19
     _verifies(summary["sample"])
 
     before = (Entry.objects.count(), Candidate.objects.count(), IdentityDocument.objects.count())

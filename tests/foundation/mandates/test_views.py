@@ -210,7 +210,9 @@ def test_holder_lends_a_seat_and_the_delegate_takes_it(lead):
     client = colleague.client()
     client.force_login(colleague.user)
     assert client.post("/seat", {"mandate": loan.pk, "next": "/seats/"}).headers["Location"] == "/seats/"
+    assert "代办 · 评价组织负责人" in client.get("/seat").content.decode()
     page = client.get(f"/seats/{loan.pk}").content.decode()
+    assert "<strong>代办 · 评价组织负责人</strong>" in page
     assert "代 林示范" in page
     assert "休假" in page
     assert client.post(f"/seats/{loan.pk}/end", {"reason": "无法代办"}).status_code == 302
