@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from onex.foundation.tabular.parsing.cells import as_text, tidy
 
 LOOK_AT = 10
 """A title or a note may stand above the header row; it is looked for in this many rows."""
+NUMBER = re.compile(r"(?:\d[ -]?){6}")
 MARKS = re.compile(r"[*★:：]+$|\((?:必填|选填|required|optional)\)$", re.IGNORECASE)
 
 
@@ -50,8 +52,8 @@ def match(
         if number is None:
             if not name:
                 found.unnamed.append(place)
-            elif name not in skipped:
-                found.problems.append(("unknown_header", as_text(rows[best][place]).strip()[:60]))
+            elif name not in skipped and scores[best]:
+                found.problems.append(("unknown_header", _shown(as_text(rows[best][place]), place)))
         elif number in found.places:
             found.problems.append(("duplicate_header", keys[number]))
         else:
@@ -60,6 +62,11 @@ def match(
         if required[number] and number not in found.places:
             found.problems.append(("missing_header", key))
     return found
+
+
+def _shown(header: str, place: int) -> str:
+    """An unknown header as a finding may keep it: what holds a long number may be a person's, so its place stands for it."""
+    return f"[{place + 1}]" if NUMBER.search(unicodedata.normalize("NFKC", header)) else header.strip()[:60]
 
 
 def _plain(header: str, invisible: dict[int, None]) -> str:

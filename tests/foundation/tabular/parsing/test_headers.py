@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from onex.foundation.parties.identifiers.writing import INVISIBLE
 from onex.foundation.tabular.parsing.headers import Headers, match
 from onex.foundation.tabular.reader import ORIGINAL_ROW, REASON
@@ -54,4 +56,15 @@ def test_column_without_a_name_is_kept_in_mind() -> None:
 
 def test_nothing_at_all() -> None:
     assert matched().problems == [("empty_file", "")]
-    assert {code for code, _ in matched([1.0, 2.0]).problems} == {"unknown_header", "missing_header"}
+    assert {code for code, _ in matched([1.0, 2.0]).problems} == {"missing_header"}
+
+
+@pytest.mark.parametrize("header", ["990101200001010000", "９９０１０１", "证号 99-01-01", "H97310000"])
+def test_unknown_header_that_may_be_somebodys_number_is_told_by_its_place(header: str) -> None:
+    found = matched(["准考证号", "姓名", "成绩", header])
+    assert ("unknown_header", "[4]") in found.problems
+
+
+def test_row_without_any_header_is_not_repeated() -> None:
+    found = matched(["000001", "王小明", "88"])
+    assert {code for code, _ in found.problems} == {"missing_header"}
