@@ -26,6 +26,7 @@ import hmac
 import json
 import sys
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 from urllib.error import HTTPError
@@ -387,7 +388,7 @@ def run(check: Callable[[argparse.Namespace], None], options: argparse.Namespace
     except False_ as error:
         print(f"FALSE: {error}")
         return 1
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, HTTPException) as error:
         print(f"UNCHECKED: {type(error).__name__}: {error} {getattr(error, 'url', '') or ''}".rstrip())
         return 2
     print("HOLDS")
