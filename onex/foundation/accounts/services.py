@@ -67,6 +67,6 @@ def end_mandate(
         province=organisation.province if organisation else "",
     )
     held.user.end_sessions()
-    for loan in held.delegations.filter(ended_on=None):
+    for loan in held.delegations.filter(ended_on=None, until__gte=on):
         end_mandate(loan, by=by, reason=reason, on=on, cites=cites)
     return held

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from onex.foundation.accounts.roles import Role
 from onex.foundation.mandates.selectors import SeatRow
+from onex.foundation.parties.models import DocumentKind
 
 LARGEST_ID = 2**63 - 1
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
@@ -83,7 +84,7 @@ class AccountIn(ReasonIn):
 
     login_name: Annotated[str, Field(max_length=60)]
     name: Annotated[str, Field(max_length=60)]
-    kind: Annotated[str, Field(max_length=30)]
+    kind: DocumentKind
     number: Annotated[str, Field(max_length=30)]
 
 

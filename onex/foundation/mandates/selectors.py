@@ -163,6 +163,8 @@ def find_body(words: str, role: Role, actor: Actor) -> Organisation | None:
         return None
     rows = [row for row in rows_for(role.value) if actor.role is not None and actor.role.value in row.by]
     text = " ".join(words.split())
+    if not text.isprintable():
+        raise BadInput("body_unknown", _("机构名称中含有无法识别的字符"))
     if not text and any(row.within is Within.OWN for row in rows):
         return Organisation.objects.filter(pk=actor.organisation_id or 0).first()
     reachable = organisations_visible_to(actor) | Organisation.objects.filter(parent_id=actor.organisation_id or 0)

@@ -74,6 +74,26 @@ def test_seat_is_lent_to_a_colleague_only(lead):
     assert refused["code"] == "delegation_refused"
 
 
+@pytest.mark.parametrize("field", ["login_name", "name", "organisation", "certificate_code", "reason"])
+def test_unreadable_text_is_refused_and_not_an_error(lead, field):
+    user = make_user(person=make_person(name="辛示范"))
+    asked = {"login_name": user.login_name, "name": "辛示范", "role": "organisation_clerk", "reason": "入职"}
+    post(lead.client(), "/seats", asked | {field: "a\x00b"}, 400)
+    assert lead.client().get("/seats/?q=a%00b").status_code == 200
+
+
+def test_account_of_an_unknown_kind_of_document_or_an_unreadable_name_is_refused():
+    asked = {"login_name": "fresh", "name": make_name(number=792_001), "kind": "resident_id", "reason": "入职"}
+    asked["number"] = make_test_number(number=792_001)
+    client = make_seat(role=Role.SYSTEM_ADMIN).client()
+    for field, value in (("kind", "neighbours"), ("login_name", "a\x00b"), ("login_name", " "), ("name", "a\x00b")):
+        post(client, "/accounts", asked | {field: value}, 400)
+    for field, value in (("number", "1\x00"), ("reason", "a\x00b"), ("login_name", "\ufdfa" * 20)):
+        post(client, "/accounts", asked | {field: value}, 400)
+    assert make_seat(role=Role.SECURITY_ADMIN).client().get("/accounts/?q=a%00b").status_code == 200
+    assert not User.objects.filter(login_name="fresh").exists()
+
+
 def test_foreign_seat_and_account_are_not_found(lead):
     foreign = make_seat(role=Role.ORGANISATION_LEAD)
     client = lead.client()

@@ -14,15 +14,16 @@ from onex.foundation.accounts.actors import Actor
 from onex.foundation.accounts.models import Factor, RecoveryCode, User
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.sign_in.passwords import check_new_password, store_password
-from onex.foundation.journal.services import record
+from onex.foundation.journal.services import check_reason, record
 from onex.foundation.mandates.events import SignInReset, UserOpened, UserReinstated, UserSuspended
 from onex.foundation.mandates.permissions import MandatePermission
 from onex.foundation.mandates.services.activation import issue_code
-from onex.foundation.parties.models import Person
+from onex.foundation.parties.models import DocumentKind, Person
 from onex.foundation.parties.services import register_person
 from onex.foundation.policy.refusals import BadInput, Conflict, NotAllowed
 
 CITES = ("M21", "S6.3")
+LONGEST_LOGIN_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ def open_account(
     who has an account, or a document known under another name.
     """
     _require(by, MandatePermission.OPEN_ACCOUNT)
+    check_reason(reason, on=on)
+    if kind not in DocumentKind.values:
+        raise BadInput("document_kind_unknown", _("没有这种证件类型"))
     person = register_person(name=name, kind=kind, number=number)
     user = _new_user(login_name, person)
     user.set_unusable_password()
@@ -126,6 +130,8 @@ def _new_user(login_name: str, person: Person) -> User:
     user = User(login_name=User.normalise_login_name(login_name), person=person)
     if not user.login_name:
         raise BadInput("login_name_empty", _("没有填写登录名"))
+    if not user.login_name.isprintable() or len(user.login_name) > LONGEST_LOGIN_NAME:
+        raise BadInput("login_name_unreadable", _("登录名不得超过 60 个字符，且不得含有控制字符"))
     return user
 
 

@@ -22,7 +22,7 @@ def delegate_seat(source: Mandate, *, user: User, since: date, until: date, by: 
     The loan ends with its term, with the seat it comes from, with either account, or at once by either side; it is not
     lent on. Raises :class:`NotFound` for a seat not held on the day, :class:`RuleRefused` with every rule that forbids it.
     """
-    require_reason(reason)
+    require_reason(reason, on)
     lent = (
         Mandate.objects.select_for_update(of=("self",))
         .in_force_on(on)

@@ -12,7 +12,7 @@ from onex.foundation.accounts.models import Mandate, User
 from onex.foundation.accounts.roles import Reach, Role
 from onex.foundation.accounts.services import end_mandate
 from onex.foundation.journal.events import Event
-from onex.foundation.journal.services import record
+from onex.foundation.journal.services import check_reason, record
 from onex.foundation.mandates import judging
 from onex.foundation.mandates.events import MandateExtended, MandateGranted
 from onex.foundation.parties.models import Organisation, Region, RegionLevel
@@ -45,7 +45,9 @@ def grant_mandate(
     """
     chosen, begins = Role(role), since or on
     _check_bounds(chosen, organisation, region)
-    require_reason(reason)
+    if not certificate_code.isprintable():
+        raise BadInput("certificate_code_unreadable", _("证书代码中含有无法识别的字符"))
+    require_reason(reason, on)
     locked = User.objects.select_for_update().get(pk=user.pk)
     findings = judging.require(
         (
@@ -82,7 +84,7 @@ def extend_mandate(mandate: Mandate, *, until: date | None, by: Actor, reason: s
     Raises :class:`Conflict` for a seat ended, run out or lent (a loan is made anew), :class:`BadInput` for an earlier
     day, and :class:`RuleRefused` as :func:`grant_mandate` does.
     """
-    require_reason(reason)
+    require_reason(reason, on)
     held = _lock(mandate)
     if held.delegated_from_id is not None:
         raise Conflict("delegated", _("委托不延期：请到期后重新委托"), cites=DELEGATION_CITES)
@@ -119,7 +121,7 @@ def end_seat(mandate: Mandate, *, by: Actor, reason: str, on: date) -> Mandate:
 
     Raises :class:`RuleRefused` for anybody else and :class:`Conflict` when it was ended already.
     """
-    require_reason(reason)
+    require_reason(reason, on)
     findings: tuple[Finding, ...] = ()
     if not is_side_of_loan(mandate, by):
         role = Role(mandate.role)
@@ -137,10 +139,11 @@ def is_side_of_loan(mandate: Mandate, by: Actor) -> bool:
     return source is not None and by.user_id in (source.user_id, mandate.user_id)
 
 
-def require_reason(reason: str) -> None:
-    """A grant, a loan and their end are always told why."""
+def require_reason(reason: str, on: date) -> None:
+    """A grant, a loan and their end are always told why, in words that can be kept."""
     if not reason.strip():
         raise BadInput("reason_missing", _("请填写理由"))
+    check_reason(reason, on=on)
 
 
 def granter_words(by: Actor) -> str:

@@ -34,7 +34,7 @@ ACCOUNTS_A_PAGE = 50
 @require_safe
 def accounts(request: SeatedRequest) -> HttpResponse:
     """Every account, for administrators; by words of the login name."""
-    words, show = request.GET.get("q", "")[:60], request.GET.get("show", "")
+    words, show = "".join(filter(str.isprintable, request.GET.get("q", "")))[:60], request.GET.get("show", "")
     found = users_visible_to(request.actor).filter(login_name__icontains=words).order_by("login_name")
     if show == "suspended":
         found = found.filter(is_active=False)

@@ -133,7 +133,7 @@ def granted_as_asked(request: SeatedRequest, **asked: object) -> Mandate:
 
 def _named(login_name: str, name: str) -> User:
     """The account, if its person bears the name; the same answer for an unknown account and another's."""
-    user = find_user(login_name)
+    user = find_user(login_name) if login_name.isprintable() else None
     if not name_matches(user.person_id if user else None, name) or user is None:
         raise BadInput("no_such_person", say("没有这个登录名，或与姓名不符"))
     return user
