@@ -26,6 +26,7 @@ TOPICS = {
     "exits": _("退出"),
     "fees": _("经费"),
     "hr": _("人社技能等级认定"),
+    "identity_checks": _("实名核验"),
     "pilot": _("试点院校"),
     "quality": _("办学质量"),
     "selection": _("招募遴选"),
