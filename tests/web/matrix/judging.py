@@ -119,8 +119,8 @@ class Matrix:
     def test_every_combination_was_asked(self, world: World) -> None:
         asked = Counter((answer.address.name, answer.method) for answer in world.answers)
         assert set(asked) == {(address.name, method) for address in world.asked for method in world.methods}
-        guarded = [(address, method) for address in world.asked for method in world.methods if guarded(address, method)]
-        assert {asked[address.name, method] for address, method in guarded} == {len(world.people)}
+        places = [(address, method) for address in world.asked for method in world.methods if guarded(address, method)]
+        assert {asked[address.name, method] for address, method in places} == {len(world.people)}
         assert min(asked.values()) >= 5
         print(world.line())
 
