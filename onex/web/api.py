@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.directory.api import router as directory
+from onex.foundation.mandates.api import router as seats
 from onex.foundation.policy.refusals import BadInput, NotFound, NotSignedIn, Refusal
 from onex.foundation.identity_checks.api import router as identity_checks
 from onex.foundation.procedures.api import router as cases
@@ -106,10 +107,11 @@ api.add_router("", cases)
 api.add_router("", publications)
 api.add_router("", identity_checks)
 api.add_router("", imports)
+api.add_router("", seats)
 api.add_router("", register)
 api.add_router("", assessment)
 api.add_router("", organisations)
+api.add_router("", directory)
 api.add_router("", certificates)
 api.add_router("", verification)
-api.add_router("", directory)
 api.add_router("policy", policy)
