@@ -19,6 +19,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from onex.foundation.ledger.sequencing import sequence_all
 from tests.web.matrix.addresses import Address, addresses
 from tests.web.matrix.asking import Answer, Asker
 from tests.web.matrix.furniture import FURNISHINGS
@@ -44,6 +45,7 @@ class World:
         self.here = build_tenant(mark="ALPHA", city="9901", today=today, furnish=FURNISHINGS)
         self.neighbour = build_tenant(mark="GAMMA", city="9902", today=today, furnish=())
         self.there = build_tenant(mark="OMEGA", city="9801", today=today, furnish=FURNISHINGS)
+        sequence_all()  # the public log has a head, and proofs of what the tenants did
         take_stock((self.here, self.there))
         self.people = people(self.here, self.neighbour, self.there)
         self.without_sample = [address for address in addresses() if not self._has_sample(address)]
