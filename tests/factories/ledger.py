@@ -18,11 +18,13 @@ def subject_of(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()[:16]
 
 
-def submit_events(count: int = 1, *, subject: str = "", kind: str = "testing.something_happened") -> list[uuid.UUID]:
+def submit_events(
+    count: int = 1, *, subject: str = "", kind: str = "testing.something_happened", at: datetime = AT
+) -> list[uuid.UUID]:
     """``count`` events in the outbox, each on a subject of its own unless one is named."""
     ids = [uuid.uuid4() for _number in range(count)]
     with transaction.atomic():
         services.submit_many(
-            (one, kind, AT, "org-1", subject_of(subject or str(one)), secrets.token_bytes(32), False) for one in ids
+            (one, kind, at, "org-1", subject_of(subject or str(one)), secrets.token_bytes(32), False) for one in ids
         )
     return ids

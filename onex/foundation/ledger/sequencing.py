@@ -73,7 +73,7 @@ def sequence(*, batch: int = BATCH, heads: Heads = nobody) -> Batch:
 
 
 def _sequence(batch: int, heads: Heads, known: Edge | None) -> Batch:
-    if not models.Pending.objects.exists():
+    if known is None and not models.Pending.objects.exists():  # within a run the batch itself finds out
         head = _head()
         if head is not None:
             return Batch(head.size, 0, None)
