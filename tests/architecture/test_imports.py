@@ -12,13 +12,16 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/policy": frozenset({"*"}),  # the law is read everywhere; it imports nothing of ours
     "foundation/tables": frozenset({"append_only", "binary", "bulk"}),
     "foundation/signing": frozenset({"hardware", "key_files", "keys", "rings"}),
+    "foundation/verifiable": frozenset(
+        {"canonical", "contexts", "jwt", "keys", "multibase", "paper", "proofs", "status_lists", "templates"}
+    ),
     "foundation/ledger": frozenset(
         {
             *("auditing", "cosigning", "entries", "faults", "keys", "proof_files", "publishing", "sequencer", "sequencing"),
             *("standalone", "store", "subjects", "tiles", "troubles", "trust"),
         }
     ),
-    "foundation/journal": frozenset({"append_only", "authors", "bulk", "canonical"}),
+    "foundation/journal": frozenset({"append_only", "authors", "bulk", "canonical", "reactions"}),
     "foundation/parties": frozenset(
         {
             "accesses",
@@ -37,6 +40,7 @@ PUBLIC: dict[str, frozenset[str]] = {
             "vault",
         }
     ),
+    "foundation/limits": frozenset({"admission", "budgets", "clients", "guessing", "refusals", "security_log"}),
     "foundation/accounts": frozenset({"actors", "doors", "organisations", "requests", "roles", "scopes", "sign_in"}),
     "foundation/procedures": frozenset({"effects", "kernel", "series", "numbers", "diagram", "labels"}),
     "foundation/publications": frozenset({"lines"}),

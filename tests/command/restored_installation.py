@@ -16,10 +16,10 @@ import django
 django.setup()
 
 from onex.foundation.documents.models import StoredFile  # noqa: E402  (after Django is set up)
-from onex.foundation.documents.services import read  # noqa: E402
-from onex.foundation.journal.models import Entry  # noqa: E402
-from onex.foundation.journal.selectors import altered_entries  # noqa: E402
-from onex.foundation.parties.models import Person  # noqa: E402
+from onex.foundation.documents.services import read  # noqa: E402  (after Django is set up)
+from onex.foundation.journal.models import Entry  # noqa: E402  (after Django is set up)
+from onex.foundation.journal.selectors import altered_entries  # noqa: E402  (after Django is set up)
+from onex.foundation.parties.models import Person  # noqa: E402  (after Django is set up)
 
 print(
     json.dumps(

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from onex.foundation.parties.accesses import MachineWork
 from onex.foundation.parties.selectors import identities_of, names_of
 from onex.foundation.verifiable.templates import Template
 from onex.lifecycle.assessment.models import PartScore, SchemePart
+from onex.lifecycle.certificates.models import IssuedCertificate
 from onex.lifecycle.credentials.models import CredentialText
 from onex.lifecycle.credentials.places import place_of
 from onex.lifecycle.credentials.texts import TOTAL, identity_hash, part_slots
@@ -35,14 +38,13 @@ class Row:
     salt: bytes = field(repr=False)
 
 
-COLUMNS = ("pk", "number", "serial", "person_id", "result_id", "result__total", "salt")
-"""What :func:`row_of` reads, in order."""
-
-
-def row_of(values: Sequence[object]) -> Row:
-    """A row of ``values_list(*COLUMNS)``."""
-    pk, number, serial, person, result, total, salt = values
-    return Row(int(str(pk)), str(number), int(str(serial)), int(str(person)), int(str(result)), str(total), bytes(salt))  # type: ignore[call-overload]
+def read_rows(certificates: QuerySet[IssuedCertificate]) -> list[Row]:
+    """The rows of some certificates, as they are ordered."""
+    found = certificates.values_list("pk", "number", "serial", "person_id", "result_id", "result__total", "salt")
+    return [
+        Row(pk, number, serial, person, result, str(total), bytes(salt))
+        for pk, number, serial, person, result, total, salt in found
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ from onex.foundation.verifiable import jwt, proofs
 from onex.lifecycle.certificates.models import IssuedCertificate
 from onex.lifecycle.certificates.selectors import get_certificate
 from onex.lifecycle.credentials import keys
-from onex.lifecycle.credentials.filling import COLUMNS, row_of, template_of, values_of
+from onex.lifecycle.credentials.filling import read_rows, template_of, values_of
 from onex.lifecycle.credentials.models import Credential, CredentialText
 from onex.lifecycle.credentials.statuses import current_list
 
@@ -62,9 +62,9 @@ def signed_of(certificates: Sequence[int]) -> dict[int, Signed]:
 def _signed(text: CredentialText, credentials: dict[int, Credential]) -> dict[int, Signed]:
     organisation, template = text.batch.organisation, template_of(text.document)
     did = keys.issuer_did(organisation.ref)
-    found = IssuedCertificate.objects.filter(pk__in=credentials).values_list(*COLUMNS)
+    found = IssuedCertificate.objects.filter(pk__in=credentials)
     signed = {}
-    for row, values in values_of(text, organisation.ref, text.batch.first_serial, [row_of(one) for one in found]):
+    for row, values in values_of(text, organisation.ref, text.batch.first_serial, read_rows(found)):
         credential = credentials[row.certificate_id]
         proof = proofs.rdfc_proof(
             bytes(credential.signature), method=f"{did}#{credential.key}", created=proofs.instant(credential.signed_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -24,7 +24,7 @@ from onex.foundation.verifiable.canonical import Unsignable
 from onex.lifecycle.certificates.models import IssueBatch, IssuedCertificate
 from onex.lifecycle.credentials import keys
 from onex.lifecycle.credentials.events import CredentialsSigned
-from onex.lifecycle.credentials.filling import COLUMNS, row_of, template_of, values_of
+from onex.lifecycle.credentials.filling import read_rows, template_of, values_of
 from onex.lifecycle.credentials.models import Credential, CredentialText, StatusSeries
 from onex.lifecycle.credentials.texts import document_of
 
@@ -99,8 +99,8 @@ def signed_rows(text: CredentialText, first: int, last: int, *, at: datetime) ->
     method, at = keys.method(did, signer.public_key), at.replace(microsecond=0)
     sign, created = signer.sign, proofs.instant(at)
     key = method.partition("#")[2]
-    found = IssuedCertificate.objects.filter(batch=batch, serial__range=(first, last)).order_by("serial").values_list(*COLUMNS)
-    for row, values in values_of(text, batch.organisation.ref, batch.first_serial, [row_of(one) for one in found]):
+    found = IssuedCertificate.objects.filter(batch=batch, serial__range=(first, last)).order_by("serial")
+    for row, values in values_of(text, batch.organisation.ref, batch.first_serial, read_rows(found)):
         try:
             quads = template.quads(values)
         except Unsignable as wrong:
@@ -113,7 +113,7 @@ def signed_rows(text: CredentialText, first: int, last: int, *, at: datetime) ->
         yield row.certificate_id, batch.pk, batch.organisation_id, position, key, signature, at
 
 
-def end_signing(job: Job) -> None:
+def end_signing(job: Job, *, on: date) -> None:
     """The last range has ended: the journal is told how many, under which digest."""
     batch = IssueBatch.objects.select_related("case", "organisation", "sitting").get(pk=job.params["batch"])
     digest, count = hashlib.sha256(), 0
@@ -126,7 +126,7 @@ def end_signing(job: Job) -> None:
         by=system_actor("credentials").author,
         cites=CITES,
         reason="",
-        on=timezone.localdate(),
+        on=on,
         organisation=str(batch.organisation.ref),
         province=batch.sitting.province,
     )

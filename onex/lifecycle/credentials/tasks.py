@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.jobs.handlers import Run, job_finished, job_kind
@@ -18,4 +19,4 @@ def sign_range(run: Run) -> None:
 @job_finished(services.SIGN)
 def end_signing(job: Job) -> None:
     """The batch is signed."""
-    services.end_signing(job)
+    services.end_signing(job, on=timezone.localdate())

@@ -17,6 +17,8 @@ from onex.lifecycle.credentials.keys import issuer_did
 from onex.lifecycle.credentials.models import ListPurpose
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from onex.lifecycle.assessment.models import SchemePart
     from onex.lifecycle.certificates.models import IssueBatch
 
@@ -30,13 +32,12 @@ def document_of(batch: IssueBatch) -> dict[str, Any]:
 
     Slots: ``ref number name identity salt total list entry`` and ``part_a``, ``part_b`` … in the order of the scheme's parts.
     """
-    certificate, level, organisation = batch.level.certificate, batch.level, batch.organisation
-    title = f"{certificate.name}（{level.label}）"
+    organisation = batch.organisation
     return {
         "@context": [CREDENTIALS, BADGES, BADGE_EXTENSIONS],
         "id": "urn:uuid:{{ref}}",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": title,
+        "name": _title(batch),
         "inLanguage": "zh",
         "issuer": {
             "id": issuer_did(organisation.ref),
@@ -49,44 +50,58 @@ def document_of(batch: IssueBatch) -> dict[str, Any]:
         "credentialSubject": {
             "id": "urn:uuid:{{ref}}#holder",
             "type": ["AchievementSubject"],
-            "identifier": [
-                {"type": "IdentityObject", "hashed": False, "identityHash": "{{name}}", "identityType": "name"},
-                {
-                    "type": "IdentityObject",
-                    "hashed": True,
-                    "identityHash": "{{identity}}",
-                    "identityType": "nationalIdentityNumber",
-                    "salt": "{{salt}}",
-                },
-            ],
+            "identifier": _HOLDER,
             "licenseNumber": "{{number}}",
             "result": _results(batch),
-            "achievement": {
-                "id": f"{register_address(quote(certificate.code))}#{level.code}",
-                "type": ["Achievement"],
-                "achievementType": "Certification",
-                "name": title,
-                "description": _description(batch),
-                "criteria": {"narrative": _criteria(batch)},
-                "humanCode": certificate.code,
-                "version": f"v{batch.sitting.scheme.version}",
-                **({"fieldOfStudy": certificate.occupation_name} if certificate.occupation_name else {}),
-                **({"specialization": certificate.occupation_trade} if certificate.occupation_trade else {}),
-                "resultDescription": _result_descriptions(batch),
-            },
+            "achievement": _achievement(batch),
         },
-        "credentialStatus": [
-            {
-                "id": f"{list_address(organisation.ref, '{{list}}', purpose)}#{{{{entry}}}}",
-                "type": "BitstringStatusListEntry",
-                "statusPurpose": purpose.value,
-                "statusListIndex": "{{entry}}",
-                "statusListCredential": list_address(organisation.ref, "{{list}}", purpose),
-            }
-            for purpose in ListPurpose
-        ],
+        "credentialStatus": [_status_entry(organisation.ref, purpose) for purpose in ListPurpose],
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "evidence": _evidence(batch),
+    }
+
+
+_HOLDER = [
+    {"type": "IdentityObject", "hashed": False, "identityHash": "{{name}}", "identityType": "name"},
+    {
+        "type": "IdentityObject",
+        "hashed": True,
+        "identityHash": "{{identity}}",
+        "identityType": "nationalIdentityNumber",
+        "salt": "{{salt}}",
+    },
+]
+
+
+def _title(batch: IssueBatch) -> str:
+    return f"{batch.level.certificate.name}（{batch.level.label}）"
+
+
+def _achievement(batch: IssueBatch) -> dict[str, Any]:
+    certificate, level = batch.level.certificate, batch.level
+    return {
+        "id": f"{register_address(quote(certificate.code))}#{level.code}",
+        "type": ["Achievement"],
+        "achievementType": "Certification",
+        "name": _title(batch),
+        "description": _description(batch),
+        "criteria": {"narrative": _criteria(batch)},
+        "humanCode": certificate.code,
+        "version": f"v{batch.sitting.scheme.version}",
+        **({"fieldOfStudy": certificate.occupation_name} if certificate.occupation_name else {}),
+        **({"specialization": certificate.occupation_trade} if certificate.occupation_trade else {}),
+        "resultDescription": _result_descriptions(batch),
+    }
+
+
+def _status_entry(organisation: UUID, purpose: ListPurpose) -> dict[str, str]:
+    address = list_address(organisation, "{{list}}", purpose)
+    return {
+        "id": f"{address}#{{{{entry}}}}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": purpose.value,
+        "statusListIndex": "{{entry}}",
+        "statusListCredential": address,
     }
 
 
