@@ -10,7 +10,9 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from onex.foundation.journal.append_only import registered_tables, unguard
 from onex.foundation.journal.grants import grant_application_role
 from onex.foundation.journal.models import Entry
+from onex.foundation.ledger.auditing import audit
 from onex.foundation.ledger.models import Pending
+from onex.foundation.ledger.sequencing import sequence_all
 from tests.factories.journal import make_entry
 from tests.factories.parties import make_region
 
@@ -66,6 +68,14 @@ def test_the_application_may_not_change_any_table_that_only_grows(verb):
         assert [
             table for table, column in columns.items() if not refused(verb.format(table, f'"{column}"', f'"{column}"'))
         ] == []
+
+
+def test_the_application_may_number_the_log_and_audit_it():
+    grant_application_role(ROLE)
+    with as_application():
+        make_entry()
+        assert sequence_all() == 1
+        assert audit(rows=False).sound
 
 
 def test_the_application_may_take_off_what_waits_for_the_ledger_and_not_alter_it():
