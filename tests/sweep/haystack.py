@@ -88,7 +88,7 @@ def _unescape(text: bytes) -> bytes:
 
 
 def _decoded(content: bytes) -> Iterator[bytes]:
-    for run in BASE64.findall(content):
+    for run in set(BASE64.findall(content)):
         standard = run.translate(STANDARD)
         for start in range(4):
             part = standard[start:]
@@ -96,7 +96,7 @@ def _decoded(content: bytes) -> Iterator[bytes]:
 
 
 def _from_hex(content: bytes) -> Iterator[bytes]:
-    for run in HEX.findall(content):
+    for run in set(HEX.findall(content)):
         for start in range(2):
             part = run[start:]
             yield bytes.fromhex(part[: len(part) // 2 * 2].decode())

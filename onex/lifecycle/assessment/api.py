@@ -81,7 +81,7 @@ class ResultPage(Schema):
     items: list[ResultOut]
 
 
-Page = Annotated[int, Query(ge=1)]
+Page = Annotated[int, Query(ge=1, le=100_000)]
 PageSize = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 
 

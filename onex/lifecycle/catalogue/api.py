@@ -119,7 +119,7 @@ class RecordOut(Schema):
     restrictions: list[RestrictionOut]
 
 
-Page = Annotated[int, Query(ge=1)]
+Page = Annotated[int, Query(ge=1, le=100_000)]
 PageSize = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 
 

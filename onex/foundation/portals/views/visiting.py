@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onex.foundation.accounts.doors import public_door, signed_in_door
 from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.accounts.sign_in.views.entering import first_step_done, own_address, signed_in_user
-from onex.foundation.policy.refusals import NotAllowed
+from onex.foundation.journal.services import check_reason
+from onex.foundation.policy.refusals import NotAllowed, Refusal
 from onex.foundation.portals.models import LinkedIdentity
 from onex.foundation.portals.providers import Journey, Provider, get_provider, new_journey, providers, subject_behind, way_to
 from onex.foundation.portals.sandbox import public_keys
@@ -37,7 +38,7 @@ def start(request: SeatedRequest, provider: str) -> HttpResponse:
     found = get_provider(provider)
     if request.actor.signed_in:
         return HttpResponseRedirect(own_address(request))
-    return _depart(request, found, onward=own_address(request), link=None)
+    return _depart(request, found, onward=_onward(request), link=None)
 
 
 @public_door("the provider sends the visitor here before anybody is signed in")
@@ -84,6 +85,16 @@ def unlink(request: SeatedRequest, ref: UUID) -> HttpResponse:
     unlink_identity(signed_in_user(request), ref, by=request.actor, on=timezone.localdate())
     messages.success(request, say("已解除关联"))
     return redirect("portals:identities")
+
+
+def _onward(request: SeatedRequest) -> str:
+    """Where the visitor wanted to go, unless somebody's number stands in it: it waits in the session."""
+    address = own_address(request)
+    try:
+        check_reason(address, on=timezone.localdate())
+    except Refusal:
+        return "/"
+    return address
 
 
 def _depart(request: SeatedRequest, provider: Provider, *, onward: str, link: int | None) -> HttpResponse:
