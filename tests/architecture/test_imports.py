@@ -21,7 +21,7 @@ PUBLIC: dict[str, frozenset[str]] = {
             *("standalone", "store", "subjects", "tiles", "troubles", "trust"),
         }
     ),
-    "foundation/journal": frozenset({"append_only", "authors", "bulk", "canonical", "reactions"}),
+    "foundation/journal": frozenset({"append_only", "authors", "bulk", "canonical", "hearing", "reactions"}),
     "foundation/parties": frozenset(
         {
             "accesses",

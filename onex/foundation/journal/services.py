@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from onex.foundation.journal.batches import FIELDS, rows_like
 from onex.foundation.journal.canonical import RECORD_VERSION, SALT_LENGTH, commitment_of
 from onex.foundation.journal.grants import grant_application_role
+from onex.foundation.journal.hearing import tell_listeners
 from onex.foundation.journal.ledger import submission_of, submissions_of
 from onex.foundation.journal.models import Entry
 from onex.foundation.journal.personal import has_personal_number
@@ -64,6 +65,7 @@ def record(
     entry.commitment = commitment_of(entry)
     entry.save(force_insert=True)
     submit_many([submission_of(entry)])
+    tell_listeners(entry)
     return entry
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from django.db import transaction
-from django.db.models.signals import post_save
-
+from onex.foundation.journal import hearing
 from onex.foundation.journal.models import Entry
 from onex.foundation.limits.security_log import SecurityEvent, account_hash, tell
 
@@ -41,14 +38,12 @@ USER = "user:"
 
 def listen() -> None:
     """Called when the app is ready."""
-    post_save.connect(heard, sender=Entry, dispatch_uid="limits.news")
+    hearing.listen(TOPICS, heard)
 
 
-def heard(sender: type[Entry], instance: Entry, **_facts: object) -> None:
-    """An entry was written; what is rolled back with its transaction is not told."""
-    event = TOPICS.get(instance.topic)
-    if event is not None:
-        transaction.on_commit(partial(tell, event, None, **_about(instance)))
+def heard(entry: Entry) -> None:
+    """An entry was written and its transaction has ended."""
+    tell(TOPICS[entry.topic], None, **_about(entry))
 
 
 def _about(entry: Entry) -> dict[str, Any]:

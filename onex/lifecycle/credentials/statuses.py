@@ -99,7 +99,7 @@ def _publish(organisation: Organisation, number: int, purpose: ListPurpose, vers
         by=system_actor("credentials").author,
         cites=("P4.5",),
         reason="",
-        on=timezone.localdate(now),
+        on=timezone.localtime(now).date(),
         organisation=str(organisation.ref),
         province=organisation.province,
     )

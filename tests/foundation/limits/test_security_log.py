@@ -165,7 +165,7 @@ def test_every_topic_is_spoken_by_an_app_and_told(
 ) -> None:
     assert topic in topics()
     with committed(django_capture_on_commit_callbacks):
-        heard(Entry, Entry(topic=topic, subject="list:certificates", author_ref="user:7"))
+        heard(Entry(topic=topic, subject="list:certificates", author_ref="user:7"))
     told = log.told(TOPICS[topic])
     assert (told["about"], told["account"]) == ("list:certificates", account_hash(7))
 
