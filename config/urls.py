@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("onex.lifecycle.assessment.urls")),
     path("", include("onex.lifecycle.certificates.urls")),
     path("", include("onex.lifecycle.credentials.urls")),
+    path("", include("onex.lifecycle.prints.urls")),
     path("", include("onex.lifecycle.verification.urls")),
     path("", include("onex.web.urls")),
 ]

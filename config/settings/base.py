@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "onex.lifecycle.assessment",
     "onex.lifecycle.certificates",
     "onex.lifecycle.credentials",
+    "onex.lifecycle.prints",
     "onex.lifecycle.verification",
     "onex.web",
 ]
@@ -145,6 +146,7 @@ IDENTITY_PROVIDERS: list[dict[str, Any]] = (
 IDENTITY_CHECKER: dict[str, Any] | None = (
     json.loads(ENVIRONMENT.identity_checker.read_text()) if ENVIRONMENT.identity_checker else None
 )
+SEAL_PROVIDER: dict[str, Any] | None = json.loads(ENVIRONMENT.seal_provider.read_text()) if ENVIRONMENT.seal_provider else None
 # Our own choices, not the law's. Attempts: a provider charges each, and nobody mistypes their own number five times a day.
 IDENTITY_CHECKS_A_DAY = 5
 # Stricter than the law's 14 (L31): under 18 one cannot alone enter into what a face check commits one to (Civil Code, 17-19).

@@ -66,6 +66,9 @@ class Environment(BaseSettings):
     identity_checker: Path | None = None
     """JSON file that declares who verifies identities (docs/guides/identity-verification.md); empty means clerks, in person."""
 
+    seal_provider: Path | None = None
+    """JSON file that declares who seals certificates as PDF (docs/guides/certificate-prints.md); empty means nobody."""
+
     password_policy: Literal["nist", "dengbao"] = "nist"  # noqa: S105  (the name of a policy)
     """``nist``: long and on no list, no rotation. ``dengbao``: kinds of characters, 90 days, none of the last five."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403  (a settings module is its base plus a few lines)
-from config.settings.base import ENVIRONMENT, IDENTITY_CHECKER, IDENTITY_PROVIDERS
+from config.settings.base import ENVIRONMENT, IDENTITY_CHECKER, IDENTITY_PROVIDERS, SEAL_PROVIDER
 
 if not ENVIRONMENT.secret_key:
     raise ImproperlyConfigured("ONEX_SECRET_KEY is not set: give the installation its own secret key of 50 characters")
@@ -15,6 +15,8 @@ if any(provider.get("sandbox") for provider in IDENTITY_PROVIDERS):
     raise ImproperlyConfigured("ONEX_IDENTITY_PROVIDERS names a sandbox: anybody could sign in as anybody; take it out")
 if IDENTITY_CHECKER and IDENTITY_CHECKER.get("sandbox"):
     raise ImproperlyConfigured("ONEX_IDENTITY_CHECKER names a sandbox: anybody would be verified; name a real provider or none")
+if SEAL_PROVIDER and SEAL_PROVIDER.get("adapter") == "demonstration":
+    raise ImproperlyConfigured("ONEX_SEAL_PROVIDER names the demonstration seal, which has no legal effect; name a real one or none")
 if ENVIRONMENT.virus_scanner == "sandbox":
     raise ImproperlyConfigured("ONEX_VIRUS_SCANNER=sandbox finds no virus; name the installation's clamd, or leave it empty")
 if ENVIRONMENT.second_factor == "offered":

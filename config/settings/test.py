@@ -17,6 +17,7 @@ KEYS_MADE_ON_FIRST_USE = True
 IDENTITY_SANDBOX = True
 IDENTITY_PROVIDERS = [*IDENTITY_PROVIDERS, *sandbox_providers(PUBLIC_ADDRESS)]
 IDENTITY_CHECKER = sandbox_checker(PUBLIC_ADDRESS)
+SEAL_PROVIDER = {"adapter": "demonstration"}
 VIRUS_SCANNER = "sandbox"
 SECOND_FACTOR = "offered"
 STEP_UP_MINUTES = 600  # the matrix asks for longer than five minutes in one session; tests of the limit set their own
