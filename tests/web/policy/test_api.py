@@ -14,6 +14,8 @@ from onex.foundation.policy.registry import rules
 ROOT = "/api/v1/policy"
 RULE = "certificates.registered_in_time"
 
+pytestmark = pytest.mark.django_db  # what is asked for is counted
+
 
 def get(client: Client, address: str, *, status: int = 200) -> Any:
     response = client.get(f"{ROOT}{address}")

@@ -1,4 +1,4 @@
-"""The pages of the policy library, as anyone sees them. They need no database."""
+"""The pages of the policy library, as anyone sees them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from onex.foundation.policy.parameters import parameters
 from onex.foundation.policy.registry import rules
 
 RULE = "certificates.registered_in_time"
+
+pytestmark = pytest.mark.django_db  # what is asked for is counted
 
 
 def page(client: Client, address: str, *, status: int = 200, language: str = "zh-hans") -> str:
