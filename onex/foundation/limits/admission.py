@@ -56,7 +56,7 @@ def uses_of(request: HttpRequest, declared: Use | None, record: str) -> tuple[Us
     """
     writes = request.method not in SAFE
     uses = [declared] if declared is not None and declared is not Use.GUESS else []
-    if request.path_info.startswith(API):
+    if request.path_info.startswith(API) and declared is not Use.OPEN:
         uses.append(Use.API)
     if writes and declared is None:
         uses.append(Use.WRITE)

@@ -31,8 +31,8 @@ class Use(StrEnum):
     """Attachments sent in, each up to what an attachment may weigh."""
     GUESS = "guess"
     """A number or code with a proof: certificates looked up by anyone, answers to objections."""
-    REPLAY = "replay"
-    """Files of the public log: whoever checks it takes all of them, one after the other."""
+    OPEN = "open"
+    """What is published to be read whole: files of the public log, the law, keys and status lists."""
 
 
 class Per(StrEnum):
@@ -93,7 +93,7 @@ BUDGETS: Mapping[Use, tuple[Budget, ...]] = MappingProxyType(
             Budget(Per.OBJECTS, 60, 300, HOUR),
             Budget(Per.ANYBODY, 100, 100, HOUR),
         ),
-        Use.REPLAY: (Budget(Per.ASKER, 30_000, 30_000, TEN_MINUTES),),
+        Use.OPEN: (Budget(Per.ASKER, 30_000, 30_000, TEN_MINUTES),),
     }
 )
 """``OBJECTS`` and ``ANYBODY`` of ``GUESS`` count only what did not match. In a use that has ``OBJECTS``, ``OBJECT`` has the
@@ -110,7 +110,7 @@ WHAT: Mapping[Use, str | Promise] = MappingProxyType(
         Use.EXPORT: _("导出与下载"),
         Use.UPLOAD: _("上传附件"),
         Use.GUESS: _("查询核对"),
-        Use.REPLAY: _("下载公开账本"),
+        Use.OPEN: _("查阅公开内容"),
     }
 )
 

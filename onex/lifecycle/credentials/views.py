@@ -27,7 +27,7 @@ VC, DID = "application/vc", "application/did+json"
 FORMS = ("json", "jcs", "jwt")
 
 
-@public_door(CHECKED_BY_ANYONE)
+@public_door(CHECKED_BY_ANYONE, use=Use.OPEN)
 @require_safe
 @cache_control(public=True, max_age=3600)
 def issuer(request: HttpRequest, ref: UUID) -> HttpResponse:
@@ -37,7 +37,7 @@ def issuer(request: HttpRequest, ref: UUID) -> HttpResponse:
     return _open(JsonResponse(document, content_type=DID))
 
 
-@public_door(CHECKED_BY_ANYONE)
+@public_door(CHECKED_BY_ANYONE, use=Use.OPEN)
 @require_safe
 @cache_control(public=True, max_age=300)
 def status_list(request: HttpRequest, ref: UUID, number: int, purpose: str) -> HttpResponse:

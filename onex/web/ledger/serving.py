@@ -38,7 +38,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return _answer(note, TEXT, SECONDS)
 
 
-@public_door(WHY, use=Use.REPLAY)
+@public_door(WHY, use=Use.OPEN)
 @require_safe
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     """``<L>/<N>[.p/<W>]`` or ``entries/<N>[.p/<W>]`` as the specification spells them, and no other way."""

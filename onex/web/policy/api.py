@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from onex.foundation.accounts.doors import public_door
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.evaluation import evaluate
 from onex.foundation.policy.instruments import Clause, library
 from onex.foundation.policy.law import Law
@@ -154,19 +155,19 @@ class LawQuery(Schema):
 
 
 @router.get("/instruments", response=list[InstrumentOut], summary="The policy documents")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def list_instruments(request: HttpRequest) -> list[dict[str, Any]]:
     return [one.to_json() for one in library().instruments.values()]
 
 
 @router.get("/instruments/{letter}", response=InstrumentOut, summary="One policy document")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def get_instrument(request: HttpRequest, letter: str) -> dict[str, Any]:
     return library().get_instrument(letter).to_json()
 
 
 @router.get("/clauses", response=list[ClauseOut], summary="Clauses, of all documents or of one letter")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def list_clauses(request: HttpRequest, letter: str | None = None) -> list[dict[str, Any]]:
     if letter is not None:
         library().get_instrument(letter)
@@ -174,13 +175,13 @@ def list_clauses(request: HttpRequest, letter: str | None = None) -> list[dict[s
 
 
 @router.get("/clauses/{cite}", response=ClauseOut, summary="One clause and what the system enforces because of it")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def get_clause(request: HttpRequest, cite: str) -> dict[str, Any]:
     return _clause(library().get_clause(cite))
 
 
 @router.get("/parameters", response=list[ValueOut], summary="Every figure as it stands on a day")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def list_parameters(request: HttpRequest, asked: Query[LawQuery]) -> list[dict[str, Any]]:
     law = asked.law()
     known = parameters().by_key.items()
@@ -188,37 +189,37 @@ def list_parameters(request: HttpRequest, asked: Query[LawQuery]) -> list[dict[s
 
 
 @router.get("/parameters/{key}", response=ParameterOut, summary="One figure with all its values")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def get_parameter(request: HttpRequest, key: str) -> dict[str, Any]:
     return parameters().get(key).to_json()
 
 
 @router.get("/parameters/{key}/value", response=ValueOut, summary="One figure as it stands on a day")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def get_value(request: HttpRequest, key: str, asked: Query[LawQuery]) -> dict[str, Any]:
     return asked.law().value(key).to_json()
 
 
 @router.get("/parameters/{key}/deadline", response=DeadlineOut, summary="When a period that began on a day ends")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def get_deadline(request: HttpRequest, key: str, start: date, province: str | None = None) -> dict[str, Any]:
     return Law(start, province).deadline(key, start=start).to_json()
 
 
 @router.get("/rules", response=list[RuleOut], summary="The rules and the facts they ask for")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def list_rules(request: HttpRequest) -> list[dict[str, Any]]:
     return [one.to_json() for one in rules()]
 
 
 @router.get("/rules/{name}", response=RuleOut, summary="One rule")
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 def get_rule(request: HttpRequest, name: str) -> dict[str, Any]:
     return rules().get(name).to_json()
 
 
 @router.post("/evaluate", response=EvaluationOut, summary="Judge facts by a rule; nothing is stored")
-@public_door(WHY_PUBLIC + "; judging made-up facts stores nothing")
+@public_door(WHY_PUBLIC + "; judging made-up facts stores nothing", use=Use.OPEN)
 def post_evaluation(request: HttpRequest, asked: EvaluationIn) -> dict[str, Any]:
     on = asked.on or timezone.localdate()
     return evaluate(asked.rule, asked.facts, on=on, province=asked.province).to_json()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onex.foundation.accounts.doors import public_door
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.coverage import Fate
 from onex.foundation.policy.deadlines import Deadline
 from onex.foundation.policy.evaluation import Evaluation, evaluate
@@ -56,7 +57,7 @@ class ParameterRow:
     value: DatedValue | None
 
 
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """政策文件."""
@@ -75,7 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 @require_safe
 def instrument(request: HttpRequest, letter: str) -> HttpResponse:
     """一份文件及其条款."""
@@ -84,7 +85,7 @@ def instrument(request: HttpRequest, letter: str) -> HttpResponse:
     return render(request, "policy/instrument.html", {"instrument": found, "rows": rows, "fates": _fate_counts(found)})
 
 
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 @require_safe
 def clause(request: HttpRequest, cite: str) -> HttpResponse:
     """一个条款：系统据此执行什么."""
@@ -106,7 +107,7 @@ def clause(request: HttpRequest, cite: str) -> HttpResponse:
     )
 
 
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 @require_safe
 def parameter_list(request: HttpRequest) -> HttpResponse:
     """参数：某日某地的数值."""
@@ -117,7 +118,7 @@ def parameter_list(request: HttpRequest) -> HttpResponse:
     return render(request, "policy/parameters.html", {"form": form, "law": law, "topics": topics})
 
 
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 @require_safe
 def parameter(request: HttpRequest, key: str) -> HttpResponse:
     """一个参数：历次数值、依据和用处."""
@@ -141,7 +142,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 @require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
     """规则."""
@@ -149,7 +150,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     return render(request, "policy/rules.html", {"apps": apps})
 
 
-@public_door(WHY_PUBLIC + "; judging made-up facts stores nothing")
+@public_door(WHY_PUBLIC + "; judging made-up facts stores nothing", use=Use.OPEN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule(request: HttpRequest, name: str) -> HttpResponse:
     """一条规则：依据、所需事实，并可当场试算."""
@@ -173,7 +174,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-@public_door(WHY_PUBLIC)
+@public_door(WHY_PUBLIC, use=Use.OPEN)
 @require_safe
 def calendar(request: HttpRequest, number: int) -> HttpResponse:
     """工作日历."""
