@@ -27,6 +27,7 @@ from onex.foundation.tabular.api import router as imports
 from onex.lifecycle.assessment.api import router as assessment
 from onex.lifecycle.catalogue.api import router as register
 from onex.lifecycle.certificates.api import router as certificates
+from onex.lifecycle.prints.api import router as prints
 from onex.lifecycle.verification.api import router as verification
 from onex.web.errors import say_when_again, tell_refusal
 from onex.web.organisations.api import router as organisations
@@ -113,5 +114,6 @@ api.add_router("", assessment)
 api.add_router("", organisations)
 api.add_router("", directory)
 api.add_router("", certificates)
+api.add_router("", prints)
 api.add_router("", verification)
 api.add_router("policy", policy)

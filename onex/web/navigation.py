@@ -19,6 +19,7 @@ from onex.foundation.procedures.permissions import CasePermission
 from onex.foundation.publications.permissions import PublicationPermission
 from onex.lifecycle.assessment.permissions import AssessmentPermission
 from onex.lifecycle.certificates.permissions import CertificatesPermission
+from onex.lifecycle.prints.permissions import PrintsPermission
 from onex.web.records.permissions import RecordPermission
 
 
@@ -82,6 +83,7 @@ STAFF = (
             Entry(_("考核批次"), "assessment:sittings", AssessmentPermission.VIEW_SITTINGS, icon="school"),
             Entry(_("颁证批次"), "certificates:batches", CertificatesPermission.VIEW_BATCH, icon="certificate"),
             Entry(_("颁发的证书"), "certificates:certificates", CertificatesPermission.VIEW_CERTIFICATE, icon="list-details"),
+            Entry(_("证书版式"), "prints:templates", PrintsPermission.VIEW_TEMPLATES, icon="printer"),
             Entry(_("异议"), "publications:objections", PublicationPermission.VIEW_OBJECTIONS, icon="message-report"),
             Entry(_("当面核验"), "identity_checks:in-person", IdentityCheckPermission.CONFIRM, icon="shield-check"),
             Entry(_("停发开关"), "certificates:stops", CertificatesPermission.VIEW_STOPS, icon="hand-stop"),

@@ -42,6 +42,7 @@ def batch_context(batch: IssueBatch, actor: Actor, on: date) -> dict[str, object
         "withheld": withheld[:WITHHELD_SHOWN],
         "withheld_more": max(0, batch.withheld - WITHHELD_SHOWN),
         "lateness": lateness_of(batch.organisation_id, on),
+        "may_print": may(actor, CertificatesPermission.EXPORT_CERTIFICATES),
         "may_see_certificates": may(actor, CertificatesPermission.VIEW_CERTIFICATE),
     }
 

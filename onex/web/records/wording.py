@@ -73,6 +73,8 @@ TOPICS: Mapping[str, str | Promise] = {
     "parties.person_reported": _("出具个人信息报告"),
     "portals.identity_linked": _("关联外部身份"),
     "portals.identity_unlinked": _("解除外部身份"),
+    "prints.batch_printed": _("下载整批证书 PDF"),
+    "prints.template_set": _("设定证书版式"),
     "procedures.case_claimed": _("认领办件"),
     "procedures.case_opened": _("立案"),
     "procedures.claim_released": _("退回办件"),

@@ -23,6 +23,7 @@ from onex.lifecycle.catalogue.models import Regime
 from onex.lifecycle.certificates.models import RevocationGround
 from onex.lifecycle.certificates.services import plan_issue, propose_revocation, stop_issuance
 from onex.lifecycle.credentials.services import begin_signing
+from onex.lifecycle.prints.services import Choice, set_template
 from tests.factories import assessment, certificates
 from tests.factories.accounts import make_seat, make_user
 from tests.factories.catalogue import make_level
@@ -97,6 +98,12 @@ def loan(tenant: Tenant, today: date) -> None:
     make_loan(tenant.seats[Role.ORGANISATION_LEAD], to=staff, days=7, on=today)
 
 
+def layout(tenant: Tenant, today: date) -> None:
+    """A layout of the organisation's own."""
+    choice = Choice("", today, "证书", "", f"{tenant.private}正文", tenant.private, "#1f4e79", "portrait")
+    set_template(choice, [], by=tenant.seats[Role.ORGANISATION_LEAD].actor, on=today)
+
+
 def files(tenant: Tenant, today: date) -> None:
     """A stored file with the tenant's mark in it."""
     store(
@@ -129,5 +136,6 @@ FURNISHINGS: tuple[Callable[[Tenant, date], None], ...] = (
     issuance_stop,
     second_factors,
     loan,
+    layout,
     files,
 )

@@ -47,6 +47,7 @@ KEYWORDS = {
     "documents.StoredFile.purpose",
     "documents.StoredFile.sha256",
     "jobs.Job.kind",
+    "prints.PrintTemplate.colour",
     "procedures.Case.procedure",
     "procedures.Case.state",
     "procedures.Case.certificate_code",
