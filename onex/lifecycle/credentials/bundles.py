@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import tempfile
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -131,8 +130,9 @@ def _keep(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".bundle-", delete=False) as file:
         file.write(text)
-    Path(file.name).chmod(0o644)
-    os.replace(file.name, path)
+    written = Path(file.name)
+    written.chmod(0o644)
+    written.replace(path)
 
 
 def _base64url(content: bytes) -> str:

@@ -34,8 +34,8 @@ def paper_qr(certificates: Sequence[int]) -> dict[int, str]:
     signer = keys.signer()
     key_id, sign = bytes.fromhex(signer.key_id), signer.sign
     texts: dict[int, str] = {}
-    for pk, number, person, total, salt, issued_on, level, code, issuer, position in found:
-        place, salt, name, identity = place_of(issuer, position), salt_of(bytes(salt)), names[person], identities[person]
+    for pk, number, person, total, secret, issued_on, level, code, issuer, position in found:
+        place, salt, name, identity = place_of(issuer, position), salt_of(bytes(secret)), names[person], identities[person]
         face = Face(
             number=number,
             certificate_code=code,

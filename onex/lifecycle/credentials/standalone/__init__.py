@@ -1,0 +1,1 @@
+"""Programs of one file for people who do not run OneX; they import nothing of it."""
