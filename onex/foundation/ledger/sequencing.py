@@ -91,13 +91,17 @@ def _sequence(batch: int, heads: Heads, known: Edge | None) -> Batch:
 
 
 def publish_head(heads: Heads = nobody) -> int:
-    """Give out what a sequencer committed and was killed before it could publish; the size of the head."""
-    head = _head()
-    kept = published()
-    if head is not None and (kept is None or kept.checkpoint.size != head.size):
-        require_nothing_lost(head, heads())
-        publish(head.note)
-    return head.size if head else 0
+    """Give out what a sequencer committed, also one that was killed before it could publish; the size of the head."""
+    head, kept = _head(), published()
+    if head is None or (kept is not None and kept.checkpoint.size == head.size):
+        return head.size if head else 0
+    outside = tuple(heads())
+    with transaction.atomic():
+        _lock()
+        head = models.Checkpoint.objects.latest("size")  # anew: another sequencer may have published a larger one meanwhile
+        require_nothing_lost(head, outside)
+    publish(head.note)
+    return head.size
 
 
 def _lock() -> None:

@@ -244,6 +244,22 @@ def test_what_was_committed_and_not_published_is_published_later(settings):
     assert head.checkpoint.size == 3
 
 
+def test_a_head_another_sequencer_overtook_is_no_old_backup():
+    submit_events(3)
+
+    def meanwhile():
+        """Another sequencer numbers and publishes while this one asks its witnesses before publishing."""
+        if models.Checkpoint.objects.exists() and not models.Checkpoint.objects.filter(size=5).exists():
+            submit_events(2)
+            sequence()
+        return ()
+
+    assert sequence(heads=meanwhile).size == 3
+    head = published()
+    assert head is not None
+    assert head.checkpoint.size == 5
+
+
 def test_a_foreign_checkpoint_file_is_refused(settings):
     from django.core.exceptions import ImproperlyConfigured
 
