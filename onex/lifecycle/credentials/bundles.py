@@ -111,8 +111,8 @@ def _lists() -> Lists:
             if status in sets:
                 entries[str(issuer), purpose.value, str(place.number)].append(place.entry)
     lists: Lists = {}
-    for (ref, purpose, number), bits in sorted(entries.items()):
-        lists.setdefault(ref, {}).setdefault(purpose, {})[number] = encode(bits)
+    for (ref, kind, number), bits in sorted(entries.items()):
+        lists.setdefault(ref, {}).setdefault(kind, {})[number] = encode(bits)
     return lists
 
 

@@ -28,7 +28,7 @@ CORRECTION = "M"
 SCRIPTS = Path(__file__).parent / "static" / "credentials"
 
 
-@public_door(CHECKED_BY_ANYONE)
+@public_door(CHECKED_BY_ANYONE, use=Use.OPEN)
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """离线查验: the page that keeps working with the network cut. What is put in stays in the browser."""
@@ -38,7 +38,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@public_door(CHECKED_BY_ANYONE)
+@public_door(CHECKED_BY_ANYONE, use=Use.OPEN)
 @require_safe
 @cache_control(public=True, max_age=300)
 def worker(request: HttpRequest) -> HttpResponse:
@@ -46,7 +46,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse((SCRIPTS / "check-worker.js").read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
-@public_door(CHECKED_BY_ANYONE)
+@public_door(CHECKED_BY_ANYONE, use=Use.OPEN)
 @require_safe
 @cache_control(public=True, max_age=300)
 def bundle(request: HttpRequest) -> HttpResponse:
@@ -56,7 +56,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@public_door(CHECKED_BY_ANYONE)
+@public_door(CHECKED_BY_ANYONE, use=Use.OPEN)
 @require_safe
 def program(request: HttpRequest) -> FileResponse:
     """The stand-alone program, as a file to keep."""

@@ -70,7 +70,8 @@ def write(face: Face, *, key_id: bytes, sign: Callable[[bytes], bytes]) -> str:
     """The text of the QR: only characters of its alphanumeric mode. Raises :class:`NotPaper` for what no reader would take."""
     payload = cbor.encode(_fields(face))
     _face(payload)
-    return PREFIX + base45.b45encode(sign1(payload, key_id=key_id, sign=sign)).decode()
+    encoded: bytes = base45.b45encode(sign1(payload, key_id=key_id, sign=sign))
+    return PREFIX + encoded.decode()
 
 
 def read(text: str) -> Paper:

@@ -34,7 +34,7 @@ import sys
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 PREFIX, LONGEST = "OX1:", 600
@@ -85,7 +85,7 @@ def head(content: bytes, at: int) -> tuple[int, int, int]:
     return kind, value, at + 1 + width
 
 
-def cbor(content: bytes, at: int = 0, depth: int = 0) -> tuple[object, int]:
+def cbor(content: bytes, at: int = 0, depth: int = 0) -> tuple[Any, int]:
     """A value and where it ends."""
     kind, value, at = head(content, at)
     if depth > 4 or kind == 7 or (kind in (2, 3) and value > len(content) - at) or (kind in (4, 5) and value > len(content)):
@@ -98,7 +98,7 @@ def cbor(content: bytes, at: int = 0, depth: int = 0) -> tuple[object, int]:
     if kind == 6:
         inner, at = cbor(content, at, depth + 1)
         return (value, inner), at
-    items: list[object] = []
+    items: list[tuple[bytes, Any]] = []
     for _one in range(value * (kind - 3)):
         start = at
         item, at = cbor(content, at, depth + 1)
@@ -119,7 +119,7 @@ def utf8(raw: bytes) -> str:
         raise Wrong("text that is not UTF-8") from wrong
 
 
-def whole(content: bytes) -> object:
+def whole(content: bytes) -> Any:
     """The one value the bytes hold."""
     value, end = cbor(content)
     if end != len(content):
@@ -142,7 +142,8 @@ class Paper:
         protected, unprotected, payload, self.signature = message[1]
         if not isinstance(protected, bytes) or not isinstance(payload, bytes) or unprotected != {}:
             raise Wrong("not a COSE_Sign1 of this format")
-        header, self.face = whole(protected), whole(payload)
+        header = whole(protected)
+        self.face: dict[int, Any] = whole(payload)
         if not isinstance(header, dict) or set(header) != {1, 4} or header[1] != -8:
             raise Wrong("another algorithm, or a header nobody asked for")
         if not sized(header[4], 8) or not sized(self.signature, 64):
@@ -154,12 +155,12 @@ class Paper:
     @property
     def issued_on(self) -> date:
         """The day of issue."""
-        return date(1970, 1, 1) + timedelta(days=self.face[7])
+        return date(1970, 1, 1) + timedelta(days=int(self.face[7]))
 
     @property
     def issuer(self) -> str:
         """The issuer's reference as a UUID."""
-        raw = self.face[9].hex()
+        raw: str = self.face[9].hex()
         return "-".join((raw[:8], raw[8:12], raw[12:16], raw[16:20], raw[20:]))
 
     def binds(self, name: str, document: str) -> bool:
@@ -167,7 +168,7 @@ class Paper:
         number = "".join(unicodedata.normalize("NFKC", document).split()).upper()
         name = unicodedata.normalize("NFC", name.strip())
         said = (f"{name}\0{kind}\0{number}\0".encode() + self.face[6] for kind in KINDS)
-        return name == self.face[4] and any(hashlib.sha256(one).digest()[:3] == self.face[5] for one in said)
+        return bool(name == self.face[4]) and any(hashlib.sha256(one).digest()[:3] == self.face[5] for one in said)
 
 
 def sized(value: object, length: int) -> bool:
@@ -281,7 +282,7 @@ def base64url(text: str) -> bytes:
 def read_bundle(path: str, pinned: str) -> dict[str, Any]:
     """A bundle whose signature holds."""
     try:
-        bundle = json.loads(Path(path).read_text(encoding="utf-8"))
+        bundle: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
         if bundle["type"] != "onex-offline-bundle/1":
             raise Wrong("another kind of file")
         said = {name: value for name, value in bundle.items() if name != "signature"}
@@ -355,7 +356,7 @@ def check(paper: Paper, bundle: dict[str, Any], name: str, document: str, now: d
 class Arguments(argparse.ArgumentParser):
     """Ends with the code this program promises."""
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         """Says what is wrong."""
         self.print_usage(sys.stderr)
         self.exit(USAGE, f"{message}\n")
