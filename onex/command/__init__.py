@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 from onex.foundation.policy import commands as policy_commands
 from onex.foundation.policy.refusals import Refusal
+from onex.foundation.signing.keys import SigningFailed
 
 
 class Command(NamedTuple):
@@ -66,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = cast("Callable[[argparse.Namespace], int | None]", options.run)
     try:
         return run(options) or 0
-    except Refusal as refusal:
+    except (Refusal, ImproperlyConfigured, SigningFailed) as refusal:
         print(f"onex: {refusal}", file=sys.stderr)
         return 1
 

@@ -29,6 +29,19 @@ def test_new_installation_gets_its_files_once(settings: Settings, tmp_path: Path
     ]
 
 
+def test_a_signing_key_without_its_passphrase_is_refused_in_one_sentence(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.KEYS_DIR, settings.KEY_PASSPHRASE_FILE, settings.KEYS_MADE_ON_FIRST_USE = tmp_path / "keys", None, False
+    assert main(["keys", "make"]) == 1
+    assert capsys.readouterr().err == (
+        "onex: a signing key is made under a passphrase: name its file in ONEX_KEY_PASSPHRASE_FILE\n"
+    )
+    settings.KEY_PASSPHRASE_FILE = tmp_path / "missing"
+    assert main(["keys", "make"]) == 1
+    assert capsys.readouterr().err == f"onex: {tmp_path / 'missing'} is missing: put it back from its backup\n"
+
+
 @pytest.mark.parametrize("lost", [VAULT_FILE, INDEX_FILE])
 def test_lost_keys_of_stored_people_are_not_replaced(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], lost: str
