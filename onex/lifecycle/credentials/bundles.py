@@ -1,7 +1,7 @@
 """离线核验包: what a checker needs that has no network: keys, issuers, status lists, the ledger's head; dated, signed as a whole.
 
 The last one made is kept in a file beside the data: it is made anew when a status changed, something new was signed, or it is an
-hour old. Nothing personal stands in it. Its form: docs/reference/paper-qr.md.
+hour old. Nothing personal stands in it. Its form: docs/formats/paper-qr.md.
 """
 
 from __future__ import annotations

@@ -18,9 +18,17 @@ from onex.lifecycle.credentials.places import place_of
 
 SALT_LABEL = b"onex paper"
 COLUMNS = (
-    "pk", "number", "person_id", "result__total", "salt", "issued_on",
-    "level__code", "level__certificate__code", "organisation__ref", "credential__position",
-)  # fmt: skip
+    "pk",
+    "number",
+    "person_id",
+    "result__total",
+    "salt",
+    "issued_on",
+    "level__code",
+    "level__certificate__code",
+    "organisation__ref",
+    "credential__position",
+)
 
 
 def paper_qr(certificates: Sequence[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import base45
@@ -48,7 +49,7 @@ KNOWN = (
     "U1TS8IIWN.T0I*6JO3R49X507H0QS0:*0093RD4$ZCA%6QW6:71490*JK00077E88G000000100-B17I1100.B227B6AHXX1NE4V"
     "JS:X7O9ORDGR-FR7SY+7Y4H5/PVHILZPPREH1UM9EG-G2D4/Q406B$WI$V2NSLE41OLRI.H-7J/UEHVDX59JUQ"
 )
-"""The known answer: docs/reference/paper-qr.md gives it to strangers."""
+"""The known answer: docs/formats/paper-qr.md gives it to strangers."""
 
 
 def written(face: Face = FACE) -> str:
@@ -74,6 +75,13 @@ def test_the_known_answer():
     assert paper.face == FACE
     assert (paper.message.key_id, paper.message.signed_by(PUBLIC)) == (KEY_ID, True)
     assert FACE.binding.hex() == "36631c"
+
+
+def test_strangers_are_given_the_same_answer():
+    said = (Path(__file__).parents[3] / "docs" / "formats" / "paper-qr.md").read_text()
+    assert KNOWN in said
+    assert read(KNOWN).message.payload.hex() in said.replace("\n", "")
+    assert PUBLIC.hex() in said
 
 
 def test_it_is_small_enough_to_be_read_from_print():

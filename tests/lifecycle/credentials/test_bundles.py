@@ -44,7 +44,9 @@ def test_it_holds_keys_issuers_names_and_the_ledgers_head():
         str(organisation.ref): {"name": organisation.name, "did": keys.issuer_did(organisation.ref), "lists": 1}
     }
     level = held.certificate.level
-    assert bundle["certificates"] == {level.certificate.code: {"name": level.certificate.name, "levels": {level.code: level.label}}}
+    assert bundle["certificates"] == {
+        level.certificate.code: {"name": level.certificate.name, "levels": {level.code: level.label}}
+    }
     assert bundle["checkpoint"] == published_note()
     assert bundle["checkpoint"]
     assert datetime.fromisoformat(bundle["good_until"]) == NOW + GOOD_FOR

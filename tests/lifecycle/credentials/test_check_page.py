@@ -45,7 +45,9 @@ def cut(page: Page) -> list[str]:
 
 def outcome(page: Page, text: str) -> dict[str, str]:
     """The steps and what became of them, once the text is put in."""
-    page.evaluate("() => { const old = document.querySelector('[data-check-verdict]'); old.replaceChildren(); delete old.dataset.outcome; }")
+    page.evaluate(
+        "() => { const old = document.querySelector('[data-check-verdict]'); old.replaceChildren(); delete old.dataset.outcome; }"
+    )
     page.fill("#check-text", text)
     page.wait_for_selector("[data-check-verdict][data-outcome]")
     return steps(page)

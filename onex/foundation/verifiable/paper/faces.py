@@ -1,4 +1,4 @@
-"""What the paper's QR says, to the byte: docs/reference/paper-qr.md is its description for strangers."""
+"""What the paper's QR says, to the byte: docs/formats/paper-qr.md is its description for strangers."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Every step is said to have passed, to have failed, or not to have been checked. 
     7  the bundle is not one, or was altered, or is not signed by the key asked for
     64 the command line is wrong
 
-The format is described in docs/reference/paper-qr.md of OneX. A bundle names the keys by which it is checked: get it from the
+The format is described in docs/formats/paper-qr.md of OneX. A bundle names the keys by which it is checked: get it from the
 platform's own address, or say by --key whose it must be. What the bundle does not know, nobody can know without a network: a
 certificate revoked after the bundle was made still reads as good. With the package `cryptography` installed Ed25519 is its;
 without it the arithmetic below is used, which is slow (some milliseconds) and only verifies.

@@ -1,5 +1,5 @@
 /* Checks the QR of a paper certificate in this browser, also with the network cut; sends nothing of it anywhere.
-   The format is docs/reference/paper-qr.md; the steps are those of check_paper.py. */
+   The format is docs/formats/paper-qr.md; the steps are those of check_paper.py. */
 "use strict";
 
 (function () {
