@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from onex.foundation.accounts.doors import public_door
+from onex.foundation.limits.budgets import Use
 from onex.lifecycle.catalogue import selectors
 from onex.lifecycle.catalogue.levels import label_of
 from onex.lifecycle.catalogue.models import IssuingRight, Listing, Regime, Restriction, Status
@@ -124,7 +125,7 @@ PageSize = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 
 
 @router.get("/register/organisations", response=ListedOrganisationPage, summary="Evaluation organisations as of a day")
-@public_door(OPEN_DATA)
+@public_door(OPEN_DATA, use=Use.OPEN)
 def organisations(
     request: HttpRequest,
     on: date | None = None,
@@ -146,7 +147,7 @@ def organisations(
 
 
 @router.get("/register/organisations/{ref}", response=RecordOut, summary="One organisation's record")
-@public_door(OPEN_DATA)
+@public_door(OPEN_DATA, use=Use.OPEN)
 def organisation(request: HttpRequest, ref: UUID, on: date | None = None) -> RecordOut:
     """Its status on ``on``, its whole history, its rights and limits of that day."""
     record = selectors.organisation_record(ref, on or timezone.localdate())
@@ -160,7 +161,7 @@ def organisation(request: HttpRequest, ref: UUID, on: date | None = None) -> Rec
 
 
 @router.get("/register/certificates", response=CertificatePage, summary="Certificates as of a day")
-@public_door(OPEN_DATA)
+@public_door(OPEN_DATA, use=Use.OPEN)
 def certificates(
     request: HttpRequest,
     on: date | None = None,
@@ -182,7 +183,7 @@ def certificates(
 
 
 @router.get("/register/certificates/{code}", response=RecordOut, summary="One certificate's record")
-@public_door(OPEN_DATA)
+@public_door(OPEN_DATA, use=Use.OPEN)
 def certificate(request: HttpRequest, code: str, on: date | None = None) -> RecordOut:
     """Its status on ``on``, its whole history, who may issue it where, and the limits of that day."""
     record = selectors.certificate_record(code, on or timezone.localdate())

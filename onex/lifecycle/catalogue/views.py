@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from onex.foundation.accounts.doors import public_door
+from onex.foundation.limits.budgets import Use
 from onex.foundation.policy.refusals import BadInput
 from onex.foundation.tabular.lists import ListPage
 from onex.lifecycle.catalogue import selectors
@@ -52,7 +53,7 @@ class CertificateRegister(ListPage):
         return selectors.certificate_listings(asked_day(request, lenient=True))
 
 
-@public_door(OPEN_DATA)
+@public_door(OPEN_DATA, use=Use.OPEN)
 @require_safe
 def organisation(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One organisation: its status of the day and all that was decided about it."""
@@ -60,7 +61,7 @@ def organisation(request: HttpRequest, ref: UUID) -> HttpResponse:
     return render(request, "catalogue/organisation.html", selectors.organisation_record(ref, day).context())
 
 
-@public_door(OPEN_DATA)
+@public_door(OPEN_DATA, use=Use.OPEN)
 @require_safe
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """One certificate: its status of the day, its levels, and who may issue it where."""

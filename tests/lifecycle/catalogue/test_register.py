@@ -132,6 +132,8 @@ def test_records_cost_the_same_with_more_rows(client: Client, count_queries: Cou
         return len(counted)
 
     paths = [f"/register/organisations/{body.ref}", f"/register/certificates/{level.certificate.code}"]
+    for path in paths:
+        client.get(path)  # the first time somebody asks for a record is counted once more
     once = [queries(path) for path in paths]
     for _ in range(3):
         make_level(organisation=body)
