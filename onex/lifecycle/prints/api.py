@@ -85,11 +85,11 @@ def list_print_templates(request: SeatedRequest) -> list[TemplateOut]:
     return [_told(one) for one in PrintTemplate.objects.visible_to(request.actor).select_related("certificate")]
 
 
-@router.post("/print-templates", response={201: TemplateOut}, summary="Add a version of a layout")
+@router.post("/print-templates", response=TemplateOut, summary="Add a version of a layout")
 @door(PrintsPermission.SET_TEMPLATE, step_up=True)
-def set_print_template(request: SeatedRequest, body: TemplateIn) -> tuple[int, TemplateOut]:
+def set_print_template(request: SeatedRequest, body: TemplateIn) -> TemplateOut:
     choice = services.Choice(**body.dict())
-    return 201, _told(services.set_template(choice, [], by=request.actor, on=timezone.localdate()))
+    return _told(services.set_template(choice, [], by=request.actor, on=timezone.localdate()))
 
 
 def _told(template: PrintTemplate) -> TemplateOut:

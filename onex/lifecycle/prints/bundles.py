@@ -39,7 +39,7 @@ class _Basket:
 def zip_of(certificates: Sequence[int], *, purpose: Look | MachineWork, at: datetime) -> Iterator[bytes]:
     """The ZIP of certificates by id, piece by piece. Files are named by serial; what is not printed is listed with its reason."""
     basket, left_out = _Basket(), []
-    with zipfile.ZipFile(basket, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]  # a sink is all it needs
+    with zipfile.ZipFile(basket, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]  # a sink is all it needs
         for first in range(0, len(certificates), AT_ONCE):
             batch = list(
                 IssuedCertificate.objects.with_face().filter(pk__in=certificates[first : first + AT_ONCE]).order_by("serial")

@@ -20,7 +20,7 @@ class TemplateForm(forms.Form):
     certificate = forms.ChoiceField(label=_("用于"), required=False)
     since = forms.DateField(
         label=_("起始日期"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("从这一天起颁发的证书使用新版式；已颁发的证书不改变版式"),
     )
     title = forms.CharField(label=_("证书标题"), max_length=LONGEST["title"])

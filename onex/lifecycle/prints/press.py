@@ -18,7 +18,7 @@ import zxingcpp
 from onex.lifecycle.prints.glyphs import FONTS
 
 PAGES = Path(__file__).parent / "pages"
-STANDARDS: list[Literal["a-3b"]] = ["a-3b"]
+STANDARD: Literal["a-3b"] = "a-3b"
 """The part of PDF/A that lets files of any kind be attached."""
 QR_CORRECTION = "M"
 _lock = Lock()
@@ -27,7 +27,7 @@ _lock = Lock()
 def draw(page: dict[str, Any], *, at: datetime) -> bytes:
     """The PDF of a page (see ``faces``); ``at`` is the date it bears inside."""
     with _lock:
-        made = _compiler().compile(sys_inputs=_inputs(page), pdf_standards=STANDARDS, timestamp=int(at.timestamp()))
+        made = _compiler().compile(sys_inputs=_inputs(page), pdf_standards=STANDARD, timestamp=int(at.timestamp()))
     return _one(made)
 
 

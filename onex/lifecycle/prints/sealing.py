@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from asn1crypto.algos import SignedDigestAlgorithm
@@ -46,7 +45,7 @@ class _ProviderSigner(Signer):
 
     def __init__(self, provider: SealProvider) -> None:
         certificates = [Certificate.load(one) for one in provider.chain]
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # published half typed
         store.register_multiple(certificates[1:])
         super().__init__(
             signing_cert=certificates[0],
@@ -66,7 +65,7 @@ class _Writer(IncrementalPdfFileWriter):
     """Leaves the file's version as it is: PDF/A-3 rests on PDF 1.7, and pyHanko would say 2.0 for an elliptic curve."""
 
     def ensure_output_version(self, version: tuple[int, int]) -> None:
-        super().ensure_output_version(min(version, (1, 7)))
+        super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]  # published half typed
 
 
 def seal(pdf: bytes, *, by: SealProvider, box: Box, reason: str) -> bytes:
@@ -88,7 +87,12 @@ def seal(pdf: bytes, *, by: SealProvider, box: Box, reason: str) -> bytes:
     return sealed.getvalue()
 
 
-@lru_cache(maxsize=4)
+_signers: dict[tuple[bytes, ...], _ProviderSigner] = {}
+
+
 def _signer(provider: SealProvider) -> _ProviderSigner:
-    """Kept: reading the certificates anew takes longer than signing."""
-    return _ProviderSigner(provider)
+    """Kept by the certificates it names: reading them anew takes longer than signing."""
+    held = _signers.get(provider.chain)
+    if held is None:
+        held = _signers[provider.chain] = _ProviderSigner(provider)
+    return held

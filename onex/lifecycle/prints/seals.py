@@ -5,6 +5,7 @@ The contract is docs/guides/certificate-prints.md. A provider is asked once a pr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -105,7 +106,7 @@ def open_demonstration_seal() -> FileSeal:
     return open_seal(key=str(folder / KEY), chain=str(folder / CHAIN), passphrase_file=passphrase, demonstration=True)
 
 
-ADAPTERS = {"file": open_seal, "demonstration": open_demonstration_seal}
+ADAPTERS: dict[str, Callable[..., SealProvider]] = {"file": open_seal, "demonstration": open_demonstration_seal}
 
 
 def seal_provider() -> SealProvider | None:

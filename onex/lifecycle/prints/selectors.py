@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from onex.foundation.documents.services import read
 from onex.foundation.ledger.proof_files import SUFFIX
 from onex.foundation.ledger.selectors import find_proof
 from onex.foundation.policy.refusals import Conflict, NotFound, Refusal
+from onex.lifecycle.catalogue.models import SkillCertificate
 from onex.lifecycle.certificates.models import IssuedCertificate
 from onex.lifecycle.certificates.records import HolderFace, record_of
 from onex.lifecycle.certificates.selectors import Face, batch_face, faces_of, is_intact
@@ -168,6 +169,12 @@ def get_template(number: int, actor: Actor) -> PrintTemplate:
     if template is None:
         raise NotFound("no_such_template", _("没有这一证书版式，或不在当前身份的范围内"))
     return template
+
+
+def own_certificates(actor: Actor) -> QuerySet[SkillCertificate]:
+    """What the organisation of the seat issues, the oldest first."""
+    own = SkillCertificate.objects.order_by("pk")
+    return own.filter(organisation_id=actor.organisation_id) if actor.organisation_id else own.none()
 
 
 def certificates_of_batch(case_number: str, actor: Actor) -> tuple[IssuedCertificate, Any]:

@@ -22,7 +22,7 @@ from onex.lifecycle.prints.events import BatchPrinted, TemplateSet
 from onex.lifecycle.prints.faces import PLACES, Layout, wrong_places
 from onex.lifecycle.prints.models import COLOUR, Orientation, PrintTemplate
 from onex.lifecycle.prints.permissions import PrintsPermission
-from onex.lifecycle.prints.selectors import picture_of_seal, sample_page
+from onex.lifecycle.prints.selectors import own_certificates, picture_of_seal, sample_page
 
 CITES = ("P4.5", "M21")
 LONGEST = {"title": 20, "subtitle": 80, "statement": 200, "note": 80}
@@ -118,7 +118,7 @@ def tell_printed(batch: IssueBatch, first: int, last: int, certificates: int, *,
 def _certificate(code: str, by: Actor) -> SkillCertificate | None:
     if not code:
         return None
-    found = SkillCertificate.objects.filter(organisation_id=by.organisation_id, code=code).first()
+    found = own_certificates(by).filter(code=code).first()
     if found is None:
         raise NotFound("no_such_certificate", _("本机构没有这一证书"))
     return found
@@ -126,7 +126,7 @@ def _certificate(code: str, by: Actor) -> SkillCertificate | None:
 
 def _regime(by: Actor) -> str:
     """Which face stands for all of an organisation's certificates in a sample: that of its first."""
-    first = SkillCertificate.objects.filter(organisation_id=by.organisation_id).order_by("pk").first()
+    first = own_certificates(by).first()
     return first.regime if first else "campus"
 
 

@@ -35,9 +35,9 @@ def files_of(content: bytes) -> Iterator[tuple[str, str]]:
     """The attached files that are text, by name; a few, and none larger than :data:`LARGEST_FILE`."""
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415  (see above)
 
-    names = PdfFileReader(io.BytesIO(content), strict=False).root.get("/Names", {}).get("/EmbeddedFiles")
+    root = PdfFileReader(io.BytesIO(content), strict=False).root
     taken = 0
-    for name, described in _leaves(names, DEEPEST):
+    for name, described in _leaves(_held(_held(root, "/Names"), "/EmbeddedFiles"), DEEPEST):
         taken += 1
         if taken > MOST_FILES:
             return
@@ -53,8 +53,14 @@ def _leaves(node: Any, deepest: int) -> Iterator[tuple[Any, Any]]:
     """The pairs of a name tree, no deeper than it may sensibly be."""
     if node is None or not deepest:
         return
-    pairs = node.get("/Names", [])
+    pairs = _held(node, "/Names") or []
     for position in range(0, min(len(pairs) - 1, 2 * MOST_FILES), 2):
         yield pairs[position], pairs[position + 1]
-    for child in list(node.get("/Kids", []))[:MOST_FILES]:
-        yield from _leaves(child.get_object(), deepest - 1)
+    kids = _held(node, "/Kids") or []
+    for position in range(min(len(kids), MOST_FILES)):
+        yield from _leaves(kids[position], deepest - 1)
+
+
+def _held(node: Any, key: str) -> Any:
+    """What stands under a key, wherever in the file it lies; None where nothing does."""
+    return node[key] if node is not None and key in node else None

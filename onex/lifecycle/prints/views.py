@@ -39,6 +39,7 @@ from onex.lifecycle.prints.selectors import (
     get_print,
     get_template,
     layout_of,
+    own_certificates,
     sample_page,
     unsigned,
 )
@@ -116,7 +117,7 @@ def templates(request: SeatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def template(request: SeatedRequest) -> HttpResponse:
     """设定版式: shown as a sample as often as one likes, then kept as a new version."""
-    own = list(SkillCertificate.objects.filter(organisation_id=request.actor.organisation_id).order_by("pk"))
+    own = list(own_certificates(request.actor))
     choices = [(one.code, one.name) for one in own]
     today, shown = timezone.localdate(), ""
     standing = vars(DEFAULTS[own[0].regime if own else "campus"])
