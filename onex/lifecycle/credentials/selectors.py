@@ -18,9 +18,10 @@ from onex.lifecycle.certificates.selectors import get_certificate
 from onex.lifecycle.credentials import keys
 from onex.lifecycle.credentials.filling import read_rows, template_of, values_of
 from onex.lifecycle.credentials.models import Credential, CredentialText
+from onex.lifecycle.credentials.paper import paper_qr
 from onex.lifecycle.credentials.statuses import current_list
 
-__all__ = ["Signed", "as_jcs", "as_jwt", "current_list", "get_signed", "signed_of"]
+__all__ = ["Signed", "as_jcs", "as_jwt", "current_list", "get_signed", "paper_qr", "signed_of"]
 
 
 @dataclass(frozen=True)
