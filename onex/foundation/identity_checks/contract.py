@@ -1,7 +1,8 @@
 """The port (实名核验接口): what is asked of a provider, what it answers, and what makes an answer one to be believed.
 
 Both sides sign with Ed25519 over the RFC 8785 form of what they send. An answer is bound to its question by the request's
-id, a nonce, the method, the purpose and a digest of name and number under that nonce. Pure: no Django, no network.
+id, the method, the purpose and a digest of name and number under the question's nonce. The nonce itself is in no answer:
+a face page's answer comes in an address, and whoever had both could try out numbers. Pure: no Django, no network.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class CheckRequest:
 
     @property
     def digest(self) -> str:
-        """HMAC-SHA-256 of name and number under the nonce, hexadecimal: binds, and says nothing."""
+        """HMAC-SHA-256 of name and number under the nonce, hexadecimal: says nothing to whoever lacks the nonce."""
         return hmac.digest(self.nonce, canonical([self.name, self.number]), "sha256").hex()
 
     def body(self) -> bytes:
@@ -99,7 +100,6 @@ class CheckAnswer:
 
     version: int
     request_id: str
-    nonce: str
     method: str
     purpose: str
     digest: str
@@ -140,7 +140,6 @@ def believe(said: Mapping[str, Any], request: CheckRequest, *, key: Ed25519Publi
     answer = _read(said, key)
     bound = {
         "request_id": str(request.request_id),
-        "nonce": request.nonce.hex(),
         "method": request.method.value,
         "purpose": request.purpose,
         "digest": request.digest,

@@ -35,7 +35,7 @@ SALT = "identity check sandbox"
 SECONDS = 300
 ANSWER_SEED = hashlib.sha256(b"onex identity check sandbox answers").digest()
 REQUEST_SEED = hashlib.sha256(b"onex identity check sandbox requests").digest()
-EARLIER = {"request_id": "01900000-0000-7000-8000-000000000000", "nonce": "00" * 16, "digest": "00" * 32}
+EARLIER = {"request_id": "01900000-0000-7000-8000-000000000000", "digest": "00" * 32}
 
 
 class Silent(Exception):
@@ -94,7 +94,6 @@ def _signed(asked: Mapping[str, str], outcome: Outcome, now: datetime, *, go_to:
     told = CheckAnswer(
         version=VERSION,
         request_id=asked["request_id"],
-        nonce=asked["nonce"],
         method=asked["method"],
         purpose=asked["purpose"],
         digest=asked["digest"],

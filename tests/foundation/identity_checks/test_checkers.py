@@ -148,7 +148,6 @@ def test_face_page_is_where_the_installation_says(outcome: str, go_to: str, beli
     said = {
         "version": 1,
         "request_id": str(asked.request_id),
-        "nonce": asked.nonce.hex(),
         "method": "face",
         "purpose": asked.purpose,
         "digest": asked.digest,

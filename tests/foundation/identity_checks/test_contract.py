@@ -36,7 +36,6 @@ REQUEST = CheckRequest(
 ANSWER = CheckAnswer(
     version=1,
     request_id=str(REQUEST.request_id),
-    nonce=REQUEST.nonce.hex(),
     method="name_and_number",
     purpose="real_name_account",
     digest=REQUEST.digest,
@@ -66,9 +65,13 @@ def test_answer_of_another_key_is_not_signed() -> None:
     assert refusal(ANSWER.signed_by(Ed25519PrivateKey.generate())) == "answer_not_signed"
 
 
-@pytest.mark.parametrize("name", ["request_id", "nonce", "method", "purpose", "digest"])
+@pytest.mark.parametrize("name", ["request_id", "method", "purpose", "digest"])
 def test_answer_bound_to_another_question_is_refused_though_signed(name: str) -> None:
     assert refusal(replace(ANSWER, **{name: "0" * 32}).signed_by(KEY)) == "answer_of_another_request"
+
+
+def test_answer_to_an_earlier_question_about_the_same_person_is_refused() -> None:
+    assert refusal(ANSWER.signed_by(KEY), request=replace(REQUEST, nonce=b"m" * 16)) == "answer_of_another_request"
 
 
 def test_answer_about_another_name_or_number_is_refused() -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from onex.foundation.accounts.roles import Role
+from onex.foundation.identity_checks import sandbox
 from onex.foundation.identity_checks.contract import answer_from_text
 from onex.foundation.identity_checks.models import CheckState, IdentityCheck
 from onex.foundation.identity_checks.selectors import verified_on
@@ -141,7 +142,6 @@ def test_answer_holds_no_name_and_no_number() -> None:
     assert set(said) == {
         "version",
         "request_id",
-        "nonce",
         "method",
         "purpose",
         "digest",
@@ -152,6 +152,20 @@ def test_answer_holds_no_name_and_no_number() -> None:
         "signature",
     }
     assert "不得出现" not in str(said)
+
+
+def test_no_address_tells_enough_to_try_out_numbers() -> None:
+    """The digest of name and number stands in addresses: the nonce it is keyed with must not."""
+    client = make_candidate().client()
+    page = to_face_page(client)
+    check = IdentityCheck.objects.get()
+    nonce = bytes(check.nonce)
+    asked = parse_qs(urlsplit(page).query)["asked"][0]
+    back = client.post("/sandbox/identity-checks/face", {"asked": asked, "outcome": "match"})["Location"]
+    answer = parse_qs(urlsplit(back).query)["answer"][0]
+    told = [*answer_from_text(answer).values(), *sandbox.face_asked(asked).values()]
+    assert len(nonce) == 16
+    assert not [one for one in told if nonce.hex() in str(one)]
 
 
 def test_guardian_consents_on_the_page_for_a_child() -> None:
