@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -76,8 +76,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     """Mandates as they stand on a day."""
 
     def held_on(self, day: date) -> MandateQuerySet:
-        """Begun, not run out, not ended, its organisation not closed; a delegated one only while its source is held too."""
-        return self.filter(_held(day), Q(delegated_from=None) | _held(day, "delegated_from__"))
+        """Begun, not run out, not ended, its organisation not closed; a delegated one only while its source is held too
+        and its holder has a seat of their own at the same body: who has left it no longer acts for it."""
+        same = {"user": OuterRef("user"), "organisation": OuterRef("organisation")}
+        own = Exists(Mandate.objects.filter(_held(day), delegated_from=None, **same))
+        return self.filter(_held(day), Q(delegated_from=None) | (_held(day, "delegated_from__") & own))
 
     def in_force_on(self, day: date) -> MandateQuerySet:
         """Held, and its user enabled; of a delegated one the delegator as well."""

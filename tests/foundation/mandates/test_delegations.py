@@ -177,6 +177,15 @@ def test_loan_ends_with_the_body(lead, colleague):
     assert not seats_of(colleague.user, ON + DAY).filter(pk=loan.mandate.pk).exists()
 
 
+def test_loan_ends_when_the_delegate_has_no_seat_of_their_own_at_the_body_any_more(lead, colleague):
+    loan = make_loan(lead, to=colleague, on=ON)
+    make_seat(role=Role.EXAM_STAFF, user=colleague.user)  # a seat at another body does not keep it
+    end_mandate(colleague.mandate, by=BY, reason="调离", on=ON + DAY)
+    assert seats_of(colleague.user, ON).filter(pk=loan.mandate.pk).exists()
+    assert find_seat(colleague.user, loan.mandate.pk, ON + DAY) is None
+    assert not Mandate.objects.held_on(ON + DAY).filter(pk=loan.mandate.pk).exists()
+
+
 def test_delegate_needs_the_factor_the_role_asks_for(lead, colleague, settings):
     settings.SECOND_FACTOR = "required"
     loan = make_loan(lead, to=colleague, on=ON)
