@@ -123,6 +123,15 @@ def test_merger_is_within_the_seats_reach_and_says_why() -> None:
     assert silent.value.code == "reason_missing"
 
 
+def test_body_of_another_kind_is_nobodys_successor_by_a_seat_that_does_not_keep_it() -> None:
+    school, centre = make_school(), make_organisation(kind=OrganisationKind.PROVINCE_SKILL_CENTRE, region="99")
+    clerk = make_seat(role=Role.PROVINCE_CLERK, region="99").actor
+    with pytest.raises(NotAllowed) as refused:
+        merge(school, into=centre, since=DAY, reason="合并", by=clerk, on=DAY)
+    assert refused.value.cites == ("G1.1", "S3.2(4)")
+    assert not Succession.objects.exists()
+
+
 def test_closing_lists_everything_open_in_one_answer() -> None:
     school = make_school()
     make_seat(role=Role.SCHOOL_CLERK, organisation=school)

@@ -104,6 +104,7 @@ def merge(
     require_keeper(organisation, by, DirectoryPermission.DECIDE)
     if not by.system and not organisations_visible_to(by).filter(pk=into.pk).exists():
         raise NotFound("no_such_organisation", _("没有这个机构，或不在当前席位的范围内"))
+    require_keeper(into, by, DirectoryPermission.DECIDE)  # what passes to it is entered of it too
     terms = Terms(since=since, decision=decision, reason=reason, by=by, on=on)
     require_reason(terms)
     held, heir = lock(organisation, into)
