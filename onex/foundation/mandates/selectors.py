@@ -162,6 +162,7 @@ def find_body(words: str, role: Role, actor: Actor) -> Organisation | None:
     if role.reach is Reach.SELF:
         return None
     rows = [row for row in rows_for(role.value) if actor.role is not None and actor.role.value in row.by]
+    cites = tuple(dict.fromkeys(row.cite for row in rows))
     text = " ".join(words.split())
     if not text.isprintable():
         raise BadInput("body_unknown", _("机构名称中含有无法识别的字符"))
@@ -176,9 +177,11 @@ def find_body(words: str, role: Role, actor: Actor) -> Organisation | None:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise BadInput("body_unknown", _("在您可授权的范围内没有这个机构，请填写完整名称或统一社会信用代码"))
+        raise BadInput("body_unknown", _("在您可授权的范围内没有这个机构，请填写完整名称或统一社会信用代码"), cites=cites)
     names = "、".join(body.name for body in found)
-    raise BadInput("body_ambiguous", _("符合的机构不止一个：%(names)s。请填写完整名称或统一社会信用代码") % {"names": names})
+    raise BadInput(
+        "body_ambiguous", _("符合的机构不止一个：%(names)s。请填写完整名称或统一社会信用代码") % {"names": names}, cites=cites
+    )
 
 
 def region_for(role: Role, organisation: Organisation | None) -> Region | None:

@@ -63,6 +63,15 @@ def test_refusal_tells_every_finding(lead):
     assert rules == {"mandates.recipient_is_another_person", "mandates.term_is_in_order"}
 
 
+def test_what_is_not_ones_to_grant_is_refused_with_its_clause(lead):
+    asked = {"login_name": "nobody", "name": "无名", "role": "ministry_clerk", "organisation": "没有这个机构", "reason": "x"}
+    told = post(lead.client(), "/seats", asked, 422)
+    assert [finding["rule"] for finding in told["findings"]] == ["mandates.granter_may_grant_the_role"]
+    assert told["cites"] == ["P4.1"]
+    told = post(lead.client(), "/seats", asked | {"role": "exam_staff"}, 400)
+    assert (told["code"], told["cites"]) == ("body_unknown", ["M21"])
+
+
 def test_seat_is_lent_to_a_colleague_only(lead):
     colleague, outsider = make_seat(organisation=lead.mandate.organisation), make_seat()
     asked = {"since": str(today()), "until": str(today() + DAY), "reason": "休假"}

@@ -23,7 +23,7 @@ from onex.foundation.accounts.requests import SeatedRequest
 from onex.foundation.accounts.roles import DECIDING, Role
 from onex.foundation.accounts.selectors import find_user
 from onex.foundation.mandates.forms import DelegateForm, ExtendForm, GrantForm, ReasonForm, SeatFilter
-from onex.foundation.mandates.judging import authority_findings
+from onex.foundation.mandates.judging import authority_findings, require
 from onex.foundation.mandates.permissions import MandatePermission
 from onex.foundation.mandates.selectors import (
     events_on,
@@ -116,6 +116,7 @@ def grant(request: SeatedRequest) -> HttpResponse:
 def granted_as_asked(request: SeatedRequest, **asked: object) -> Mandate:
     """The seat as a form or an operation describes it: a login name with its person's name, a role, a body in words."""
     role = Role(str(asked["role"]))
+    require(authority_findings(role, None, None, "", by=request.actor, on=today())[:1], "grant_refused")
     body = find_body(str(asked["organisation"]), role, request.actor)
     return grant_mandate(
         user=_named(str(asked["login_name"]), str(asked["name"])),
