@@ -156,6 +156,48 @@ def test_a_photo_is_read(walker: Walker, tmp_path: Path, detector: bool) -> None
     assert asked == []
 
 
+CAMERA = """picture => {
+  delete window.BarcodeDetector;
+  navigator.mediaDevices.getUserMedia = async () => {
+    const image = new Image(), canvas = document.createElement("canvas");
+    image.src = picture;
+    await image.decode();
+    canvas.width = canvas.height = 720;
+    const context = canvas.getContext("2d"), draw = () => { context.drawImage(image, 60, 60, 600, 600); };
+    context.fillStyle = "#ddd";
+    context.fillRect(0, 0, 720, 720);
+    draw();
+    setInterval(draw, 100);
+    window.stream = canvas.captureStream(10);
+    return window.stream;
+  };
+}"""
+
+
+@WIDTHS
+def test_the_camera_is_read_and_then_let_go(walker: Walker, width: dict[str, int]) -> None:
+    held = make_held()
+    page = ready(walker, walker.visit(width=width, language="en"))
+    picture = segno.make(held.text, error="M", micro=False).png_data_uri(scale=8, border=4)
+    page.evaluate(CAMERA, picture)
+    asked = cut(page)
+    page.click("[data-check-scan]")
+    page.wait_for_selector("[data-check-verdict][data-outcome]", timeout=15_000)
+    assert steps(page) == GOOD
+    assert page.evaluate("window.stream.getTracks().map(track => track.readyState)") == ["ended"]
+    assert not page.is_visible("video")
+    assert [one for one in asked if not one.startswith("data:")] == []
+    walker.check(page, "check-english")
+
+
+def test_a_camera_that_is_refused_is_said(walker: Walker) -> None:
+    page = ready(walker, walker.visit())
+    page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('denied')); }")
+    page.click("[data-check-scan]")
+    page.wait_for_selector("[data-step=form][data-outcome=unchecked]")
+    assert "摄像头" in page.inner_text("[data-check-verdict]")
+
+
 def test_without_scripts_it_says_what_to_do(walker: Walker) -> None:
     page = walker.visit(javascript=False, width=PHONE)
     walker.open(page, "/check")

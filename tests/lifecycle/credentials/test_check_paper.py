@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from onex.foundation.parties.kinds import DocumentKind
 from onex.foundation.verifiable.paper import cbor, faces
-from onex.foundation.verifiable.paper.faces import write
+from onex.foundation.verifiable.paper.faces import read, write
 from onex.lifecycle.certificates.models import CertificateStatus
 from onex.lifecycle.credentials import bundles, keys
 from onex.lifecycle.credentials.models import ListPurpose
+from onex.lifecycle.credentials.paper import paper_qr
 from onex.lifecycle.credentials.standalone import check_paper
 from tests.foundation.verifiable.test_paper import FACE, KNOWN
 from tests.lifecycle.credentials.papers import altered, bundle_file, make_held, revoke
@@ -121,6 +122,19 @@ def test_a_certificate_dated_after_its_key_had_ended_is_false(tmp_path):
     ended = f"{on - timedelta(days=1)}T23:59:59Z"
     code, said = run(bundle_file(tmp_path, keys=[key | {"until": ended}]), held.text)
     assert (code, "ended" in said) == (1, True)
+
+
+@pytest.mark.django_db
+def test_after_a_rotation_old_prints_still_pass_and_new_ones_name_the_new_key(tmp_path, settings):
+    settings.KEYS_DIR = tmp_path / "keys"
+    held = make_held()
+    fresh = keys.ring().rotate(at=timezone.now(), overlap=timedelta(0))
+    reprint = paper_qr([held.certificate.pk])[held.certificate.pk]
+    assert reprint != held.text
+    assert read(reprint).message.key_id.hex() == fresh.key_id
+    bundle = bundle_file(tmp_path)
+    assert json.loads(bundle.read_text())["signature"]["key"] == fresh.key_id
+    assert [run(bundle, text)[0] for text in (held.text, reprint)] == [0, 0]
 
 
 @pytest.mark.django_db
