@@ -52,7 +52,7 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/directory": frozenset({"holdings", "rules"}),  # apps above say what of theirs hangs on a body
     "lifecycle/catalogue": frozenset({"levels", "rules"}),  # rules are pure: whoever decides above may ask them
     "lifecycle/assessment": frozenset({"procedure", "rules"}),  # a procedure is data: its states have names
-    "lifecycle/certificates": frozenset({"ledger", "rules"}),
+    "lifecycle/certificates": frozenset({"ledger", "records", "rules", "tokens"}),
 }
 ASSEMBLY: dict[str, frozenset[str]] = {
     "web": frozenset({"api", "urls", "procedure"}),  # the API root puts the apps' routers together

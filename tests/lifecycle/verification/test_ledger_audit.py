@@ -3,10 +3,11 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from onex.foundation.journal.models import Entry
 from onex.foundation.ledger.auditing import audit
+from onex.foundation.ledger.guard import LedgerStopped
 from onex.foundation.ledger.models import Checkpoint, FullTile, LedgerEntry, Pending
 from onex.foundation.ledger.sequencing import sequence_all
 from onex.foundation.ledger.troubles import Trouble
@@ -72,9 +73,39 @@ def test_the_database_refuses(certificates, table, statement):
     assert audit().sound
 
 
+@pytest.mark.parametrize(
+    ("statement", "trouble", "where"),
+    [
+        ('UPDATE ledger_entry SET body = CAST(body AS TEXT) WHERE "index" = 2', Trouble.ENTRY_ALTERED, "#2"),
+        ('UPDATE ledger_entry SET leaf_hash = 7 WHERE "index" = 2', Trouble.ENTRY_ALTERED, "#2"),
+        ("UPDATE ledger_checkpoint SET root = 'x'", Trouble.CHECKPOINT_ALTERED, ""),
+        (
+            "UPDATE journal_entry SET salt = 'x' WHERE id = (SELECT min(id) FROM journal_entry)",
+            Trouble.ROW_ALTERED,
+            "journal_entry:",
+        ),
+    ],
+)
+def test_text_where_bytes_should_be_is_named_too(certificates, statement, trouble, where):
+    with append_only_suspended(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and statement.startswith(NOT_BYTES):
+            with pytest.raises(DatabaseError), transaction.atomic():  # a column of bytes takes neither there
+                cursor.execute(statement)
+            return
+        cursor.execute(statement)
+    assert audit().first[trouble].startswith(where)
+    make_entry()
+    if "body" in statement or "root" in statement:
+        with pytest.raises(LedgerStopped, match="ledger_altered|ledger_forked"):
+            sequence_all()
+
+
 def test_the_status_of_a_certificate_may_change(certificates):
     assert IssuedCertificate.objects.filter(pk=certificates[1].pk).update(status="revoked") == 1
     assert audit().first == {Trouble.ROW_ALTERED: f"certificate:{certificates[1].number} ↔ #{index_of(certificates[1])}"}
+
+
+NOT_BYTES = "UPDATE ledger_entry"
 
 
 def index_of(certificate: IssuedCertificate) -> int:
