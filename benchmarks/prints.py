@@ -9,7 +9,6 @@ drawn by ReportLab. Needs no database: the page is what ``faces.page_of`` makes 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import io
 import json
 import os
@@ -17,6 +16,8 @@ import resource
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from time import process_time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
@@ -72,28 +73,28 @@ def rate(times: int, work: Callable[[int], object]) -> float:
 
 def by_reportlab() -> Callable[[int], object] | None:
     """The same words and QR on A4 by ReportLab; None where it is not installed. No PDF/A, no attachments, no seal, no rosette."""
-    if importlib.util.find_spec("reportlab") is None:
+    if find_spec("reportlab") is None:
         return None
-    from reportlab.graphics.barcode.qr import QrCodeWidget
-    from reportlab.graphics.renderPDF import draw
-    from reportlab.graphics.shapes import Drawing
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.pdfgen.canvas import Canvas
+    qr_widget = import_module("reportlab.graphics.barcode.qr").QrCodeWidget
+    draw = import_module("reportlab.graphics.renderPDF").draw
+    drawing = import_module("reportlab.graphics.shapes").Drawing
+    register_font = import_module("reportlab.pdfbase.pdfmetrics").registerFont
+    font_of = import_module("reportlab.pdfbase.ttfonts").TTFont
+    canvas_of = import_module("reportlab.pdfgen.canvas").Canvas
 
     for weight in ("400Regular", "700Bold"):
-        registerFont(TTFont(weight, str(press.FONTS / f"NotoSerifSC_{weight}.ttf")))
+        register_font(font_of(weight, str(press.FONTS / f"NotoSerifSC_{weight}.ttf")))
 
     def drawn(number: int) -> bytes:
         page, out = page_of(number), io.BytesIO()
-        canvas = Canvas(out, pagesize=(842, 595))
+        canvas = canvas_of(out, pagesize=(842, 595))
         canvas.setFont("700Bold", 33)
         canvas.drawCentredString(240, 480, str(page["title"]))
         canvas.setFont("400Regular", 12)
         for line, text in enumerate([page["statement"], *(f"{a} {b}" for a, b in page["facts"]), *page["notes"]]):  # type: ignore[misc,attr-defined]
             canvas.drawString(60, 420 - 24 * line, str(text))
-        code = Drawing(70, 70)
-        code.add(QrCodeWidget(f"{ADDRESS}{number:032d}", barWidth=70, barHeight=70))
+        code = drawing(70, 70)
+        code.add(qr_widget(f"{ADDRESS}{number:032d}", barWidth=70, barHeight=70))
         draw(code, canvas, 460, 120)
         canvas.save()
         return out.getvalue()

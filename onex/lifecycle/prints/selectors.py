@@ -25,7 +25,7 @@ from onex.lifecycle.certificates.models import IssuedCertificate
 from onex.lifecycle.certificates.records import HolderFace, record_of
 from onex.lifecycle.certificates.selectors import Face, batch_face, faces_of, is_intact
 from onex.lifecycle.certificates.tokens import PAPER_PATH, VERIFY_PATH
-from onex.lifecycle.credentials.selectors import Signed, signed_of
+from onex.lifecycle.credentials.selectors import Signed, paper_qr, signed_of
 from onex.lifecycle.prints import faces, press
 from onex.lifecycle.prints.faces import Enclosure, Layout, Said, SealNote
 from onex.lifecycle.prints.glyphs import missing, named
@@ -87,12 +87,14 @@ def prints_of(
     signed = signed_of([one.pk for one in certificates])
     ready = [one for one in certificates if one.pk in signed]
     shown = {face.certificate.pk: face for face in faces_of(ready, purpose=purpose)}
-    layouts = layouts_of(ready)
+    layouts, offline = layouts_of(ready), _offline([one.pk for one in ready])
     for certificate in certificates:
         try:
             if certificate.pk not in signed:
                 raise Conflict("not_signed_yet", _("该证书的电子凭证尚未签发，请稍后再试"), cites=("P4.5",))
-            made = _print(shown[certificate.pk], signed[certificate.pk], layouts[certificate.pk], at)
+            made = _print(
+                shown[certificate.pk], signed[certificate.pk], layouts[certificate.pk], offline=offline.get(certificate.pk, ""), at=at
+            )
         except Refusal as why:
             yield Unprinted(certificate, why)
         else:
@@ -191,7 +193,7 @@ def unsigned(certificates: Any) -> int:
     return int(certificates.filter(Q(credential=None)).count())
 
 
-def _print(face: Face, signed: Signed, layout: Layout, at: datetime) -> bytes:
+def _print(face: Face, signed: Signed, layout: Layout, *, offline: str, at: datetime) -> bytes:
     certificate = face.certificate
     if not is_intact(certificate, face):
         raise Conflict("record_altered", _("登记内容与颁发时的记录不一致，不能印制；请联系颁发机构核对"), cites=("S6.3",))
@@ -201,7 +203,7 @@ def _print(face: Face, signed: Signed, layout: Layout, at: datetime) -> bytes:
         page = faces.page_of(
             _said(face),
             layout,
-            codes=_codes(settings.PUBLIC_ADDRESS + PAPER_PATH + certificate.token),
+            codes=_codes(settings.PUBLIC_ADDRESS + PAPER_PATH + certificate.token, offline),
             addresses=_addresses(),
             seal=SealNote(provider.name, provider.demonstration) if provider else None,
             mark=mark,
@@ -255,8 +257,20 @@ def _enclosures(face: Face, signed: Signed) -> list[Enclosure]:
     ]
 
 
-def _codes(address: str) -> list[tuple[str, str]]:
-    return [(press.qr(address), "扫码查验")]
+def _offline(certificates: Sequence[int]) -> dict[int, str]:
+    """The signed codes; one whose words do not fit into a code goes without, and takes none of the others along."""
+    try:
+        return paper_qr(certificates)
+    except Refusal:
+        if len(certificates) == 1:
+            return {}
+        return {one: text for each in certificates for one, text in _offline([each]).items()}
+
+
+def _codes(address: str, offline: str = "") -> list[tuple[str, str]]:
+    """One code for a telephone that is online, and the signed one that verifies with no network."""
+    online = [(press.qr(address), "扫码查验")]
+    return [*online, (press.qr(offline), "离线查验")] if offline else online
 
 
 def _addresses() -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from onex.foundation.policy.refusals import Conflict
 from onex.lifecycle.catalogue.models import SkillCertificate
 from onex.lifecycle.certificates.models import IssuedCertificate
 from onex.lifecycle.certificates.selectors import find_by_token
-from onex.lifecycle.credentials.selectors import signed_of
+from onex.lifecycle.credentials.selectors import paper_qr, signed_of
 from onex.lifecycle.prints.reading import CREDENTIAL, PROOF, RECORD, attached_credential, attachments_of
 from onex.lifecycle.prints.selectors import get_print, prints_of
 from tests.factories.certificates import make_issued, make_issuer
@@ -98,6 +98,7 @@ def test_the_qr_is_read_back_from_the_page(tmp_path):
     read = [found.text for found in zxingcpp.read_barcodes(Image.open(picture.with_suffix(".png")))]
     addresses = [text for text in read if "/v/" in text]
     assert [find_by_token(text.partition("/v/")[2]) for text in addresses] == [certificate]
+    assert [text for text in read if text not in addresses] == [paper_qr([certificate.pk])[certificate.pk]]
 
 
 def test_the_file_proves_itself(tmp_path):
