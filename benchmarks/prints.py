@@ -91,7 +91,7 @@ def by_reportlab() -> Callable[[int], object] | None:
         canvas.setFont("700Bold", 33)
         canvas.drawCentredString(240, 480, str(page["title"]))
         canvas.setFont("400Regular", 12)
-        for line, text in enumerate([page["statement"], *(f"{a} {b}" for a, b in page["facts"]), *page["notes"]]):  # type: ignore[misc,attr-defined]
+        for line, text in enumerate([page["statement"], *(f"{a} {b}" for a, b in page["facts"]), *page["notes"]]):
             canvas.drawString(60, 420 - 24 * line, str(text))
         code = drawing(70, 70)
         code.add(qr_widget(f"{ADDRESS}{number:032d}", barWidth=70, barHeight=70))
