@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from onex.foundation.accounts.scopes import within
@@ -96,8 +97,9 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
     """Objections, bounded by who asks."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Objections to notices within the seat's reach."""
-        return self.filter(
+        """Objections to notices within the seat's reach; of an authority's, those of cases of its own side."""
+        side = actor.role.regime if actor.role else ""
+        reached = self.filter(
             within(
                 actor,
                 organisation="notice__organisation_id",
@@ -105,6 +107,8 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
                 certificate="notice__certificate_code",
             )
         )
+        own = Q(notice__case=None) | Q(notice__case__regime__in=("", side))
+        return reached.filter(own) if side else reached
 
     def open(self) -> Self:
         """Objections nobody has answered yet."""

@@ -252,6 +252,18 @@ def test_a_withdrawn_notice_says_why_in_the_journal(publisher):
     assert entry.reason == "名单有误"
 
 
+def test_the_other_sides_authority_neither_reads_nor_answers_an_objection(publisher):
+    filed = make_objection(notice=make_notice(case=publisher.case))
+    type(publisher.case).objects.filter(pk=publisher.case.pk).update(regime="hr")
+    code = publisher.case.region_id[:2]
+    education = make_seat(role=Role.PROVINCE_CLERK, region=code).actor
+    hr = make_seat(role=Role.HR_PROVINCE_CLERK, region=code).actor
+    assert not Objection.objects.visible_to(education).exists()
+    assert Objection.objects.visible_to(hr).get() == filed
+    with pytest.raises(NotFound):
+        answer_objection(filed, answer="维持", upheld=False, by=education, on=OPENS_ON)
+
+
 def test_notices_are_visible_within_reach(publisher):
     notice = make_notice(case=publisher.case)
     other = make_publisher(region="9801")
