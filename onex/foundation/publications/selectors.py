@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from onex.foundation.journal.selectors import entries_for
 from onex.foundation.parties.vault import unseal
 from onex.foundation.publications import codes
+from onex.foundation.publications.events import NoticeClosed, NoticePublished, NoticeWithdrawn
 from onex.foundation.publications.lines import Digest, Line
 from onex.foundation.publications.models import Evidence, Notice, NoticeLine, Objection
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from onex.foundation.journal.models import Entry
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,12 @@ def objection_counts(notice: Notice) -> ObjectionCounts:
         filed=Count("pk"), waiting=Count("pk", filter=Q(answered_on=None)), upheld=Count("pk", filter=Q(upheld=True))
     )
     return ObjectionCounts(**counted)
+
+
+def decisions_on(notice: Notice) -> QuerySet[Entry]:
+    """What the journal, and so the public log, has of its publication and its end, oldest first."""
+    topics = (NoticePublished.topic, NoticeClosed.topic, NoticeWithdrawn.topic)
+    return entries_for(notice.subject).filter(topic__in=topics, payload__notice=notice.number).order_by("id")
 
 
 def open_objections(subject: str) -> QuerySet[Objection]:

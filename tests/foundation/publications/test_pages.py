@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,8 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from onex.foundation.accounts.roles import Role
+from onex.foundation.journal.models import Entry
+from onex.foundation.ledger.entries import decode
+from onex.foundation.ledger.keys import origin, verifier_keys
+from onex.foundation.ledger.proof_files import ProofFile, verify_proof
+from onex.foundation.ledger.sequencing import sequence_all
 from onex.foundation.publications.models import Objection
-from onex.foundation.publications.services import Line, answer_objection
+from onex.foundation.publications.services import Line, answer_objection, close
 from tests.factories.accounts import make_seat
 from tests.factories.publications import make_lines, make_notice, make_objection
 from tests.foundation.publications.conftest import make_publisher
@@ -45,6 +51,21 @@ def test_a_notice_shows_its_lines_period_basis_and_digest(notice, client):
         assert shown in html
 
 
+def test_anyone_downloads_the_proofs_of_its_publication_and_its_end(publisher, notice, client):
+    make_notice(case=publisher.case, title="同一办件的另一公示")
+    entries = Entry.objects.filter(payload__notice=notice.number)
+    close(notice, by=publisher.clerk.actor, on=notice.closes_on + timedelta(days=1))
+    sequence_all()
+    html = client.get(address("notice", notice.number)).content.decode()
+    linked = re.findall(r'href="(/ledger/proofs/[^"]+)"', html)
+    assert linked == [reverse("ledger:proof", args=[entry.event_id]) for entry in entries]
+    assert [entry.topic for entry in entries] == ["publications.notice_published", "publications.notice_closed"]
+    for entry, link in zip(entries, linked, strict=True):
+        proof = ProofFile.parse(client.get(link).content.decode())
+        verify_proof(proof, proof.extra, origin=origin(), keys=verifier_keys(), witnesses=(), quorum=0)
+        assert decode(proof.extra).commitment == bytes(entry.commitment).hex()
+
+
 def test_a_long_notice_comes_in_pages_and_in_print(publisher, today, client, monkeypatch):
     monkeypatch.setattr("onex.foundation.publications.views.notices.LINES_A_PAGE", 4)
     monkeypatch.setattr("onex.foundation.publications.views.notices.LINES_A_PRINT", 7)
@@ -60,7 +81,7 @@ def test_a_long_notice_comes_in_pages_and_in_print(publisher, today, client, mon
 def test_a_notice_takes_the_same_queries_however_long(publisher, today, client, count, django_assert_num_queries):
     notice = make_notice(case=publisher.case, lines=make_lines(count=count), opens_on=today, closes_on=today)
     client.get(address("notice", notice.number))  # the first look at a notice is counted twice
-    with django_assert_num_queries(3 + 1):  # and every one once
+    with django_assert_num_queries(4 + 1):  # and every one once
         client.get(address("notice", notice.number))
 
 

@@ -18,7 +18,7 @@ from onex.foundation.policy.refusals import NotFound
 from onex.foundation.publications.forms import LineSearch
 from onex.foundation.publications.lines import canonical_line
 from onex.foundation.publications.models import Notice, NoticeLine
-from onex.foundation.publications.selectors import lines_between, objection_counts
+from onex.foundation.publications.selectors import decisions_on, lines_between, objection_counts
 from onex.foundation.publications.services import Line
 
 WHY = "publicity is for everyone"
@@ -102,6 +102,7 @@ def _shown(notice: Notice) -> dict[str, object]:
     return {
         "notice": notice,
         "counts": objection_counts(notice),
+        "decisions": decisions_on(notice),
         "today": today,
         "takes_objections": notice.takes_objections_on(today),
     }
