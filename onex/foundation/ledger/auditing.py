@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from onex.foundation.ledger.entries import decode
 from onex.foundation.ledger.models import LedgerEntry, Pending
-from onex.foundation.ledger.proving import LogAudit
+from onex.foundation.ledger.proving import LogAudit, blob
 from onex.foundation.ledger.publishing import Published, published
 from onex.foundation.ledger.troubles import Trouble
 
@@ -94,7 +94,7 @@ def _log(report: Report, head: Published | None) -> bytearray:
     proof = LogAudit(report.note)
     rows = LedgerEntry.objects.order_by("index").values_list("index", "leaf_hash", "body")
     for some in _chunks(rows.iterator(chunk_size=FETCH), FETCH):
-        proof.take([(index, bytes(leaf), bytes(body)) for index, leaf, body in some])
+        proof.take([(index, blob(leaf), blob(body)) for index, leaf, body in some])
     proof.end(head)
     report.entries, report.checkpoints, report.hashing_seconds = proof.size, proof.checkpoints, proof.seconds
     return bytearray(proof.size)
@@ -113,7 +113,7 @@ def _compare(records: Sequence[Record], seen: bytearray, report: Report) -> None
     report.records += len(records)
     events = [record.event for record in records]
     rows = LedgerEntry.objects.filter(event_id__in=events).values_list("event_id", "index", "body")
-    entered = {event: (index, bytes(body)) for event, index, body in rows}
+    entered = {event: (index, blob(body)) for event, index, body in rows}
     missing = [event for event in events if event not in entered]
     waits = Pending.objects.filter(event_id__in=missing).values_list("event_id", "type", "subject", "commitment")
     waiting = {event: (type_, bytes(subject).hex(), bytes(commitment).hex()) for event, type_, subject, commitment in waits}
@@ -145,7 +145,7 @@ def _unseen(seen: bytearray, report: Report) -> None:
     index = seen.find(0)
     while index >= 0:
         body = LedgerEntry.objects.filter(index=index).values_list("body", flat=True).first()
-        said = None if body is None else _said(bytes(body))
+        said = None if body is None else _said(blob(body))
         if said is not None and any(owns(said[0]) for _records, owns in _sources.values()):
             report.note(Trouble.ROW_MISSING, f"{said[0]} #{index}")
         index = seen.find(0, index + 1)

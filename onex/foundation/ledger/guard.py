@@ -53,6 +53,6 @@ def require_nothing_lost(head: models.Checkpoint | None, heads: Iterable[Known] 
 def _has(head: models.Checkpoint | None, size: int, root: bytes) -> bool:
     """Whether this database signed that very head."""
     if head is not None and head.size == size:
-        return bytes(head.root) == root
+        return head.root == root  # as it is: SQLite keeps text, too, where bytes should be
     kept = models.Checkpoint.objects.filter(size=size).values_list("root", flat=True).first()
-    return kept is not None and bytes(kept) == root
+    return kept is not None and kept == root

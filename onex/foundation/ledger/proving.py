@@ -21,6 +21,11 @@ Row = tuple[int, bytes, bytes]
 """Index, stored leaf hash, body."""
 
 
+def blob(value: object) -> bytes:
+    """A binary column's bytes, or none: SQLite keeps whatever an editor of the database put there, text or a number too."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
+
+
 class LogAudit:
     """Takes the entries in their order and compares tiles, roots and signatures as the log grows."""
 
@@ -113,13 +118,13 @@ class LogAudit:
         except (Malformed, BadSignature):
             self.found(Trouble.CHECKPOINT_UNSIGNED, f"{head.size}")
             return
-        if (said.size, said.root) != (head.size, bytes(head.root)) or bytes(head.root) != root:
+        if (said.size, said.root) != (head.size, blob(head.root)) or blob(head.root) != root:
             self.found(Trouble.CHECKPOINT_ALTERED, f"{head.size} (#{self._last[0]} … #{head.size - 1})")
 
     def _compare_published(self, head: checkpoints.Checkpoint) -> None:
         """What was given out is a head this log signed."""
         kept = Checkpoint.objects.filter(size=head.size).values_list("root", flat=True).first()
-        if kept is None or bytes(kept) != head.root:
+        if kept is None or blob(kept) != head.root:
             self.found(Trouble.PUBLISHED_HEAD_UNKNOWN, f"{head.size}")
 
     def _advance(self) -> None:
@@ -129,4 +134,4 @@ class LogAudit:
 def _tiles() -> Iterator[tuple[int, int, bytes, bytes]]:
     """The stored tiles in the order in which they became full."""
     rows = FullTile.objects.order_by("pk").values_list("level", "index", "hashes", "root")
-    return ((level, index, bytes(hashes), bytes(root)) for level, index, hashes, root in rows.iterator(chunk_size=200))
+    return ((level, index, blob(hashes), blob(root)) for level, index, hashes, root in rows.iterator(chunk_size=200))

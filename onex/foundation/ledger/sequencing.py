@@ -124,7 +124,7 @@ def _edge(head: models.Checkpoint | None, known: Edge | None) -> Edge:
         said = open_checkpoint(Note.parse(head.note), origin=origin(), keys=verifier_keys())
         edge = edge_of(head.size)
         sound = edge.root() == said.root == bytes(head.root) and said.size == head.size
-    except (Malformed, BadSignature, ValueError):
+    except (Malformed, BadSignature, ValueError, TypeError):  # the last for text where bytes should be: SQLite keeps any
         sound = False
     if not sound:
         raise LedgerStopped(

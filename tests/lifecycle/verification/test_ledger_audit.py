@@ -96,7 +96,7 @@ def test_text_where_bytes_should_be_is_named_too(certificates, statement, troubl
     assert audit().first[trouble].startswith(where)
     make_entry()
     if "body" in statement or "root" in statement:
-        with pytest.raises(LedgerStopped, match="ledger_altered|ledger_forked"):
+        with pytest.raises(LedgerStopped, match=r"ledger_altered|ledger_forked"):
             sequence_all()
 
 
