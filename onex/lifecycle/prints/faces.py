@@ -197,4 +197,5 @@ def _notes(layout: Layout, seal: SealNote | None, mark: str, *, enclosed: bool) 
     else:
         notes.append("本件未加盖电子签章，请以扫码查验结果为准。")
     carried = "文件内附电子凭证与公开账本证明；" if enclosed else ""
-    return [*notes, f"{carried}版式第 {layout.version} 版。"]
+    version = f"版式第 {layout.version} 版。" if layout.version else "平台通用版式。"
+    return [*notes, carried + version]

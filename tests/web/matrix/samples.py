@@ -81,7 +81,7 @@ SAMPLES: dict[str, Sample] = {
     "batches/<number>": Sample(lambda tenant: tenant.one("certificates.IssueBatch").case.number, CASE_NUMBER),
     "certificates/<number>": _of("certificates.IssuedCertificate", "number", "NO-SUCH-NUMBER-1"),
     "v/<token>": Sample(_token, write_token(2**40, b"0123456789abcdef")),
-    "print-templates/<template>": _of("prints.PrintTemplate", "pk", "999999999"),
+    "templates/<template>": _of("prints.PrintTemplate", "pk", "999999999"),
     "stops/<stop>": _of("certificates.IssuanceStop", "pk", "999999999"),
     "identities/<ref>": _of("portals.LinkedIdentity", "ref", MISSING_UUID),
     "factors/<ref>": _of("accounts.Factor", "ref", MISSING_UUID),
@@ -147,7 +147,7 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
         "orientation": "portrait",
     },
     "api:propose_revocation": lambda here, there: {"ground": RevocationGround.values[0], "reason": "试"},
-    "api:grant_seat": lambda here, there: {
+    "api:list_seats": lambda here, there: {
         "login_name": there.seats[Role.SCHOOL_CLERK].user.login_name,
         "name": "别人",
         "role": Role.SCHOOL_CLERK.value,
@@ -208,6 +208,9 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
     "publications:answer": lambda here, there: {"answer": "试", "upheld": "no"},
 }
 """Addresses whose form is more than empty: (own, other tenant) → form; ids of the other tenant are the interesting ones."""
+
+MULTIPART = frozenset({"api:file_objection"})
+"""Operations that take a form with files."""
 
 
 class NoSample(LookupError):
