@@ -24,7 +24,7 @@ KEYS_MADE_ON_FIRST_USE = False
 DOCUMENTS_DIR = DATA_DIR / "documents"
 KEY_PASSPHRASE_FILE = ENVIRONMENT.key_passphrase_file
 LEDGER_DIR = ENVIRONMENT.ledger_dir or DATA_DIR / "ledger"
-LEDGER_ORIGIN = ENVIRONMENT.ledger_origin or f"{urlsplit(PUBLIC_ADDRESS).netloc}/ledger"
+LEDGER_ORIGIN = ENVIRONMENT.ledger_origin
 LEDGER_WITNESSES = ENVIRONMENT.ledger_witnesses
 
 ALLOWED_HOSTS = [host for host in ENVIRONMENT.allowed_hosts.split(",") if host]

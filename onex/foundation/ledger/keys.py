@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from onex.foundation.ledger.notes import Sign, VerifierKey
+from onex.foundation.signing.key_files import read_private, write_once
 from onex.foundation.signing.keys import PublicKey
 from onex.foundation.signing.rings import Ring
 
 PURPOSE = "ledger"
+ORIGIN_FILE = "ledger-origin"
 
 
 def origin() -> str:
-    """The name the log signs under, for good."""
-    name: str = settings.LEDGER_ORIGIN
-    return name
+    """The name the log signs under, for good: the one that is set, else the one kept beside its keys.
+
+    An installation that was given none takes it from its public address once; the address may change, the name may not.
+    """
+    named: str = settings.LEDGER_ORIGIN
+    return named or _kept_origin(Path(settings.KEYS_DIR))
+
+
+@lru_cache(maxsize=8)
+def _kept_origin(folder: Path) -> str:
+    path = folder / ORIGIN_FILE
+    if not path.exists():
+        first = f"{urlsplit(settings.PUBLIC_ADDRESS).netloc}/ledger"
+        if not settings.KEYS_MADE_ON_FIRST_USE:
+            return first
+        with suppress(FileExistsError):  # another process was first; its name is the one in force
+            write_once(path, first.encode())
+    return read_private(path).decode()
 
 
 def ring() -> Ring:
@@ -42,6 +61,8 @@ def make_first_key() -> bool:
     if held.passphrase_file is None and not settings.KEYS_MADE_ON_FIRST_USE:
         raise ImproperlyConfigured("a signing key is made under a passphrase: name its file in ONEX_KEY_PASSPHRASE_FILE")
     held.make(at=timezone.now())
+    with suppress(FileExistsError):
+        write_once(Path(settings.KEYS_DIR) / ORIGIN_FILE, origin().encode())
     return True
 
 
