@@ -14,6 +14,7 @@ from onex.foundation.accounts.selectors import seats_of
 from onex.foundation.journal.models import Entry
 from onex.foundation.mandates.services import activate
 from onex.foundation.parties.models import Organisation
+from tests.factories.accounts import make_seat
 from tests.factories.parties import make_name, make_organisation, make_region, make_test_credit_code, make_test_number
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter([make_name(number=796_001), make_test_number(number=796_001)] * 2)
-    monkeypatch.setattr("builtins.input", lambda _asked: next(answers))
+    monkeypatch.setattr("builtins.input", lambda _asked: make_name(number=796_001))
+    monkeypatch.setattr("onex.command.appoint.getpass", lambda _asked: make_test_number(number=796_001))
 
 
 @pytest.mark.usefixtures("typed")
@@ -55,6 +56,29 @@ def test_refused_appointment_leaves_nothing(capsys):
     make_organisation(name="示范省厅", region="99")
     assert main(["appoint", "audit_admin", "--login", "  ", "--body", "示范省厅"]) == 1
     assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("typed")
+def test_a_seat_named_so_is_ended_so_and_no_other_is(capsys, monkeypatch: pytest.MonkeyPatch):
+    make_organisation(name="示范省厅", region="99")
+    assert main(["appoint", "audit_admin", "--login", "first", "--body", "示范省厅"]) == 0
+    seat = Mandate.objects.get(user__login_name="first")
+    monkeypatch.setattr("builtins.input", lambda _asked: "已离职")
+    assert main(["appoint", "--end", str(seat.pk)]) == 0
+    seat.refresh_from_db()
+    assert seat.ended_on == timezone.localdate()
+    told = Entry.objects.get(topic="accounts.mandate_ended")
+    assert (told.author_ref, told.reason) == ("system:operator", "已离职")
+    granted = make_seat(role=Role.SCHOOL_CLERK)
+    assert main(["appoint", "--end", str(granted.mandate.pk)]) == 1
+    assert "seat_not_appointed" in capsys.readouterr().err
+    granted.mandate.refresh_from_db()
+    assert granted.mandate.ended_on is None
+
+
+def test_half_an_appointment_is_refused(capsys):
+    assert main(["appoint", "audit_admin"]) == 1
+    assert "appointment_incomplete" in capsys.readouterr().err
 
 
 def test_seats_that_people_grant_are_no_choice(capsys):
