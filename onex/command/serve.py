@@ -28,6 +28,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Start granian, a worker and a sequencer; when one ends, or a signal comes, end all and return the first bad exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
+    os.environ.setdefault("ONEX_PUBLIC_ADDRESS", f"http://{options.host}:{options.port}")  # else links lead to another port
     children = [subprocess.Popen(line) for line in _lines(options)]  # noqa: S603  (our own programs)
 
     def stop(signum: int, frame: FrameType | None) -> None:
