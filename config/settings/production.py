@@ -16,7 +16,9 @@ if any(provider.get("sandbox") for provider in IDENTITY_PROVIDERS):
 if IDENTITY_CHECKER and IDENTITY_CHECKER.get("sandbox"):
     raise ImproperlyConfigured("ONEX_IDENTITY_CHECKER names a sandbox: anybody would be verified; name a real provider or none")
 if SEAL_PROVIDER and SEAL_PROVIDER.get("adapter") == "demonstration":
-    raise ImproperlyConfigured("ONEX_SEAL_PROVIDER names the demonstration seal, which has no legal effect; name a real one or none")
+    raise ImproperlyConfigured(
+        "ONEX_SEAL_PROVIDER names the demonstration seal, which has no legal effect; name a real one or none"
+    )
 if ENVIRONMENT.virus_scanner == "sandbox":
     raise ImproperlyConfigured("ONEX_VIRUS_SCANNER=sandbox finds no virus; name the installation's clamd, or leave it empty")
 if ENVIRONMENT.second_factor == "offered":

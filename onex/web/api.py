@@ -18,9 +18,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from onex.foundation.accounts.doors import public_door
 from onex.foundation.directory.api import router as directory
+from onex.foundation.identity_checks.api import router as identity_checks
 from onex.foundation.mandates.api import router as seats
 from onex.foundation.policy.refusals import BadInput, NotFound, NotSignedIn, Refusal
-from onex.foundation.identity_checks.api import router as identity_checks
 from onex.foundation.procedures.api import router as cases
 from onex.foundation.publications.api import router as publications
 from onex.foundation.tabular.api import router as imports

@@ -93,7 +93,11 @@ def prints_of(
             if certificate.pk not in signed:
                 raise Conflict("not_signed_yet", _("该证书的电子凭证尚未签发，请稍后再试"), cites=("P4.5",))
             made = _print(
-                shown[certificate.pk], signed[certificate.pk], layouts[certificate.pk], offline=offline.get(certificate.pk, ""), at=at
+                shown[certificate.pk],
+                signed[certificate.pk],
+                layouts[certificate.pk],
+                offline=offline.get(certificate.pk, ""),
+                at=at,
             )
         except Refusal as why:
             yield Unprinted(certificate, why)

@@ -67,8 +67,10 @@ def propose_revocation(number: str, *, ground: str, reason: str, by: Actor, on: 
 def revoked(case: Case, *, by: Actor, reason: str, on: date) -> Event:
     """The certificate no longer stands; the change is kept beside it for good."""
     revocation = _decided(case, on)
-    certificate = IssuedCertificate.objects.select_for_update(of=("self",)).select_related("organisation").get(
-        pk=revocation.certificate_id
+    certificate = (
+        IssuedCertificate.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=revocation.certificate_id)
     )
     if certificate.revoked:
         raise Conflict("revoked_already", _("该证书已撤销"), cites=("M21",))
