@@ -1,7 +1,7 @@
 """Open sessions after the seat was taken back, after its holder moved, and after the account was suspended.
 
-Asked is every address and method behind a door, by the open session of every role the door let in before the change: the
-others were refused before it and have nothing to lose. Public doors and methods an address does not take ask nobody who they
+Asked is every address and method behind a door, by an open session of each reach the door let in before the change, the roles
+of one reach taking turns: the others were refused before it and have nothing to lose. Public doors and methods an address does not take ask nobody who they
 are, and are left to the other two modules. Nothing but the way to sign in (or to take a seat), 401, 403 or 404 may come.
 """
 
@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from onex.foundation.accounts.permissions import may
-from onex.foundation.accounts.roles import Role
+from onex.foundation.accounts.roles import Reach, Role
 from onex.foundation.tabular.models import SavedView
 from tests.web.matrix.addresses import METHODS, Address, addresses
 from tests.web.matrix.asking import Answer, Asker
@@ -53,13 +53,18 @@ class Desk:
         return Person(f"own {role.value}", seat.actor, open_session(seat), "own", self.here.mark)
 
     def let_in(self, address: Address, method: str) -> list[Person]:
-        """Whoever the door opens to."""
+        """Of each reach one whom the door opens to, by turns."""
         permission = address.doors[method].permission
-        return [person for person in self.people.values() if permission is None or may(person.actor, permission)]
+        by_reach: dict[Reach, list[Person]] = {}
+        for person in self.people.values():
+            if permission is None or may(person.actor, permission):
+                by_reach.setdefault(person.actor.reach, []).append(person)
+        turn = self.places.index((address, method))
+        return [like[turn % len(like)] for like in by_reach.values()]
 
     def ask(self, people: dict[Role, Person] | None = None) -> list[Answer]:
         """Every address and method behind a door, by those it let in, or by those who stand for them now."""
-        asker, answers = Asker(self.here, self.there), []
+        asker, answers = Asker(self.here, self.there, own_bodies=True), []
         for address, method in self.places:
             asked = self.let_in(address, method)
             if people is not None:
@@ -100,11 +105,11 @@ def test_open_session_has_no_rights_after(desk: Desk, undone: None, change: str)
     found = findings(answers, desk.here, desk.there, (broke, kept_rights, leaked_to_anybody, harmed))
     statuses = Counter(answer.status for answer in answers)
     print(
-        f"after {change}: {len(desk.places)} addresses and methods x the roles let in before: {len(answers)} requests, "
+        f"after {change}: {len(desk.places)} addresses and methods x each reach let in before: {len(answers)} requests, "
         f"{sum(map(len, found.values()))} findings {dict(sorted(statuses.items()))}"
     )
     assert not found, in_lines(found)  # pytest's own comparison of long lists takes minutes
-    assert len(answers) > 500
+    assert len(answers) > 300
     assert {answer.person.actor.role for answer in answers} == set(Role)
 
 

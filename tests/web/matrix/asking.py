@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,11 +17,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
+from onex.foundation.accounts.doors import Door
 from onex.foundation.accounts.permissions import may
 from onex.foundation.accounts.roles import Reach
 from onex.web.api import api
 from tests.web.matrix.addresses import Address
-from tests.web.matrix.samples import BODIES, QUERIES, fill, fill_missing
+from tests.web.matrix.bodies import WELL_FORMED, Body
+from tests.web.matrix.samples import BODIES, MULTIPART, QUERIES, fill, fill_missing
 from tests.web.matrix.world import Person, Tenant
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|MERGE|COPY)\s+\"?(\w+)", re.IGNORECASE)
@@ -54,18 +57,29 @@ class Answer:
 
 
 def askers(address: Address, method: str, everybody: list[Person]) -> list[Person]:
-    """Everybody where a door asks who one is; else one person of each standing and answer of the address' doors, and at a
-    public door of each reach."""
+    """Where a door asks who one is: every seat of the tenant's own it opens to, and of all others one person of each standing,
+    reach and answer of the address' doors. At a public door one of each standing and reach; of a method that is not taken,
+    one of each standing the address' doors open to and one they do not. ``ONEX_MATRIX=everybody`` leaves nobody out."""
     door = address.doors.get(method)
-    if door is not None and not door.public:
+    guarded = door is not None and not door.public
+    if guarded and os.environ.get("ONEX_MATRIX") == "everybody":
         return everybody
     permissions = [other.permission for other in address.doors.values() if other is not None]
     chosen: dict[tuple[object, ...], Person] = {}
     for person in everybody:
         lets_in = tuple(may(person.actor, one) if person.actor and one else one is None for one in permissions)
-        reach = person.actor.reach if person.actor and door is not None else None  # a method not taken reaches no rows
-        chosen.setdefault((person.standing, reach, lets_in), person)
+        reach = person.actor.reach if person.actor else None
+        kind: tuple[object, ...] = (person.standing, reach, lets_in)
+        if door is None:  # nothing is reached
+            kind = (person.standing, any(lets_in))
+        elif guarded and door.permission is not None and person.standing == "own" and _opens(door, person):
+            kind = (person.name,)
+        chosen.setdefault(kind, person)
     return list(chosen.values())
+
+
+def _opens(door: Door, person: Person) -> bool:
+    return person.actor is not None and may(person.actor, door.permission)
 
 
 @dataclass
@@ -76,19 +90,22 @@ class Asker:
     there: Tenant
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     touched: set[str] = field(default_factory=set)
+    own_bodies: bool = False
+    """Whether the tenant's own people send what is well-formed about their own; else they try the other tenant's."""
 
     def ask_all(self, addresses: tuple[Address, ...], methods: tuple[str, ...], everybody: list[Person]) -> Iterator[Answer]:
         intact = {tenant.mark: tenant.fingerprint() for tenant in (self.here, self.there)}
         for address in addresses:
             for method in methods:
-                yield from self._ask_each(address, method, askers(address, method, everybody), intact)
+                yield from self.ask_each(address, method, askers(address, method, everybody), intact)
 
     def ask_people(self, address: Address, method: str, people: list[Person]) -> Iterator[Answer]:
         """One address and method, by each of some people."""
         intact = {tenant.mark: tenant.fingerprint() for tenant in (self.here, self.there)} if people else {}
-        yield from self._ask_each(address, method, people, intact)
+        yield from self.ask_each(address, method, people, intact)
 
-    def _ask_each(self, address: Address, method: str, people: list[Person], intact: Mapping[str, str]) -> Iterator[Answer]:
+    def ask_each(self, address: Address, method: str, people: list[Person], intact: Mapping[str, str]) -> Iterator[Answer]:
+        """One address and method, by each of some people; ``intact`` are the tenants' fingerprints by mark."""
         present, absent = fill(address, self.here), fill_missing(address)
         for person in people:
             answer = self._ask(address, method, person, present, intact)
@@ -102,7 +119,7 @@ class Asker:
         self.touched.clear()
         self.client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: person.session} if person.session else {})
         with transaction.atomic(), connection.execute_wrapper(self._watch), patch(RENDERED):
-            response = self._send(address, method, values)
+            response = self._send(address, method, values, self._body(address, person))
             text = b"".join(response.streaming_content).decode(errors="replace") if response.streaming else _text(response)
             wrote = frozenset(self.touched) - HOUSEKEEPING
             others = self._others(person) if wrote else []
@@ -129,7 +146,13 @@ class Asker:
         watched = [self.there] if role and role.reach is Reach.NATION else [self.here, self.there]
         return [tenant for tenant in watched if tenant.mark != person.home]
 
-    def _send(self, address: Address, method: str, values: Mapping[str, str]) -> Any:
+    def _body(self, address: Address, person: Person) -> Body:
+        """Others send what the tenant's own people would; these try the ids of the other tenant."""
+        if address.name in WELL_FORMED and (self.own_bodies or person.standing != "own" or address.name not in BODIES):
+            return WELL_FORMED[address.name](self.here)
+        return BODIES[address.name](self.here, self.there) if address.name in BODIES else {}
+
+    def _send(self, address: Address, method: str, values: Mapping[str, str], body: Body) -> Any:
         path = address.path(values)
         if address.name in QUERIES:
             query = "&".join(f"{name}={value}" for name, value in QUERIES[address.name](self.here).items())
@@ -137,8 +160,9 @@ class Asker:
         send = getattr(self.client, method.lower())
         if method == "GET":
             return send(path)
-        body = BODIES[address.name](self.here, self.there) if address.name in BODIES else {}
-        if address.is_api:
+        if isinstance(body, bytes):
+            return send(path, data=body, content_type="application/octet-stream")
+        if address.is_api and address.name not in MULTIPART:
             return send(path, data=json.dumps(body or _valid_body(address, method)), content_type="application/json")
         return send(path, data=body) if method == "POST" else send(path)
 
