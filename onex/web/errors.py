@@ -118,8 +118,13 @@ def _layout(request: HttpRequest) -> str:
     return "web/staff.html" if actor.has_seat else "web/public.html"
 
 
+def _frame(request: HttpRequest) -> dict[str, str]:
+    """What every error page is given; changing the language there leads home, so that the address stands nowhere in it."""
+    return {"request_id": _request_id(request), "layout": _layout(request), "after_language": reverse("web:home")}
+
+
 def _page(request: HttpRequest, mishap: Mishap) -> HttpResponse:
-    context = {"mishap": mishap, "request_id": _request_id(request), "layout": _layout(request)}
+    context = {"mishap": mishap, **_frame(request)}
     return render(request, "web/errors/mishap.html", context, status=mishap.status)
 
 
@@ -163,9 +168,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "answer": answer,
         "message": say(refusal.message),
         "instead": [_instead(request, allowed) for allowed in refusal.allowed],
-        "request_id": _request_id(request),
         "back": _back(request),
-        "layout": _layout(request),
+        **_frame(request),
     }
     response = render(request, template, context, status=refusal.status)
     say_when_again(response, refusal)
