@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 class Environment(BaseSettings):
     """Settings read from the process environment; nothing else in the code reads it."""
 
-    model_config = SettingsConfigDict(env_prefix="ONEX_")
+    model_config = SettingsConfigDict(env_prefix="ONEX_", env_ignore_empty=True)
 
     data_dir: Path = PROJECT / "var"
     """Folder for the SQLite file, key files and stored documents; never inside the package."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from onex.foundation.ledger import models
 from onex.foundation.ledger.cosigning import policy
@@ -15,6 +15,9 @@ from onex.foundation.ledger.proof_files import ProofFile
 from onex.foundation.ledger.publishing import published
 from onex.foundation.ledger.store import nodes_of
 from onex.foundation.ledger.tree import inclusion_proof
+
+LATEST_HEADS = 1_000
+"""How far back a head with a quorum is looked for: witnesses answer within seconds, and a log has millions of heads."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,18 @@ def find_index(event: UUID) -> int | None:
     return found.values_list("index", flat=True).first()
 
 
+def _newest_witnessed(heads: QuerySet[models.Checkpoint]) -> models.Checkpoint | None:
+    """The newest of the latest heads that has the quorum of today's witnesses; None where there is none, or no quorum is asked."""
+    asked = policy()
+    if not asked.quorum:
+        return None
+    latest = heads.values("size")[:LATEST_HEADS]
+    names = [witness.name for witness in asked.witnesses]
+    seen = models.Checkpoint.objects.filter(size__in=latest, cosignatures__witness__in=names)
+    counted = seen.annotate(witnesses=Count("cosignatures__witness", distinct=True))
+    return counted.filter(witnesses__gte=asked.quorum).order_by("-size").first()
+
+
 def find_proof(event: UUID) -> ProofFile | None:
     """The proof that an event is in the log, its entry as the extra data; None while it is not published.
 
@@ -71,9 +86,7 @@ def find_proof(event: UUID) -> ProofFile | None:
     if entry is None:
         return None
     heads = models.Checkpoint.objects.filter(size__gt=entry.index, size__lte=size).order_by("-size")
-    seen_by = heads.annotate(witnesses=Count("cosignatures__witness", distinct=True))
-    head = seen_by.filter(witnesses__gte=policy().quorum).first() if policy().quorum else heads.first()
-    head = head or heads.first()
+    head = _newest_witnessed(heads) or heads.first()
     if head is None:
         return None
     hashes = inclusion_proof(entry.index, head.size, nodes_of(head.size))
