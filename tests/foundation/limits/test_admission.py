@@ -138,7 +138,7 @@ def test_page_says_what_why_when_again_and_a_number(client: Client, clock: Clock
 
 
 def test_api_answers_in_its_own_shape(client: Client) -> None:
-    answer = [client.get("/api/v1/register/organisations") for _ in range(5)][-1]
+    answer = [client.get("/api/v1/seats") for _ in range(5)][-1]
     told = answer.json()
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) in range(1, 61)
