@@ -105,18 +105,16 @@ SAMPLES: dict[str, Sample] = {
 
 SANDBOX = {"client_id": "onex-oidc", "redirect_uri": "http://testserver/sign-in/with/sandbox-oidc/back", "state": "s"}
 
-FACE_PAGE = {
-    "asked": signing.dumps(
-        dict.fromkeys(("request_id", "nonce", "digest", "method", "purpose"), "x")
-        | {"back": "http://testserver/identity-check"},
-        salt=identity_check_sandbox.SALT,
-    )
-}
-"""What the sandbox's page for a look at a face is opened with."""
+
+def face_page() -> dict[str, str]:
+    """What the sandbox's page for a look at a face is opened with; signed now, since it is good for minutes only."""
+    asked = dict.fromkeys(("request_id", "nonce", "digest", "method", "purpose"), "x")
+    return {"asked": signing.dumps(asked | {"back": "http://testserver/identity-check"}, salt=identity_check_sandbox.SALT)}
+
 
 QUERIES: dict[str, Callable[[Tenant], Mapping[str, str]]] = {
     "portals:sandbox-authorize": lambda _tenant: SANDBOX,
-    "identity_checks:sandbox-face": lambda _tenant: FACE_PAGE,
+    "identity_checks:sandbox-face": lambda _tenant: face_page(),
     "tabular:new-import": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "tabular:template": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
     "api:upload_table": lambda tenant: {"target": tenant.one("assessment.Sitting").case.number},
@@ -194,7 +192,7 @@ BODIES: dict[str, Callable[[Tenant, Tenant], Mapping[str, Any]]] = {
     },
     "api:verify": lambda here, there: {"number": there.one("certificates.IssuedCertificate").number, "name": "别人"},
     "portals:sandbox-authorize": lambda here, there: SANDBOX | {"person": "sandbox-1"},
-    "identity_checks:sandbox-face": lambda here, there: FACE_PAGE | {"outcome": "match"},
+    "identity_checks:sandbox-face": lambda here, there: face_page() | {"outcome": "match"},
     "api:file_objection": lambda here, there: {"text": "试", "contact": "试"},
     "portals:identities": lambda here, there: {"provider": "sandbox-oidc"},
     "accounts:seat": lambda here, there: {"mandate": there.seats[Role.ORGANISATION_LEAD].mandate.pk},

@@ -18,6 +18,10 @@ TURNED_AWAY = frozenset({401, 403, 404, 405})
 SEES_FOREIGN_NAMES: dict[str, str] = {}
 """Pages behind a door that show other organisations' public names, each with why."""
 
+REFUSED_FORM = 422
+REPEATS_WHAT_WAS_TYPED = {"mandates:grant": "the refused form comes back as it was filled in, names and all"}
+"""Forms whose refusal (422) shows the words the asker has just sent, each with why."""
+
 ANSWERS_ALL_ALIKE = {
     "tabular:drop-view": "forgetting a view that is not one's own, or not there, changes nothing and says so to none",
 }
@@ -73,7 +77,7 @@ def public(answer: Answer) -> bool:
 
 def leaks(answer: Answer, here: Tenant, there: Tenant) -> bool:
     """Whether an answer shows a tenant's words to somebody who does not belong to it."""
-    if sees_all(answer):
+    if sees_all(answer) or (answer.status == REFUSED_FORM and answer.address.name in REPEATS_WHAT_WAS_TYPED):
         return False
     foreign = [there] if answer.person.standing == "own" else [here, there]
     if answer.person.standing == "foreign":

@@ -30,9 +30,10 @@ def try_in(client: Client, name: str, password: str = WRONG, address: str = "10.
 
 @pytest.fixture
 def structlog_open() -> Iterator[None]:
+    before = structlog.get_config()
     structlog.reset_defaults()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 @pytest.mark.django_db
