@@ -17,6 +17,7 @@ from onex.foundation.parties import rotation
 from onex.foundation.parties.ciphers import Algorithm, is_offered
 from onex.foundation.parties.keys import INDEX_FILE, VAULT_FILE, key_ring, make_key_files
 from onex.foundation.parties.models import Person
+from onex.lifecycle.credentials import keys as credential_keys
 
 BY_NAME = {algorithm.value.lower(): algorithm for algorithm in Algorithm}
 BY = Author(ref="system:keys", seat="")
@@ -74,16 +75,18 @@ def _make(algorithm: Algorithm) -> int:
         return 1
     make_key_files(folder, algorithm)
     print(f"{folder}: {'made ' + ', '.join(missing) if missing else 'nothing missing'}")
-    _make_ledger_keys()
+    _make_signing_keys()
     return 0
 
 
-def _make_ledger_keys() -> None:
-    """The key that signs the public log and the one that hides its subjects; those that are there stay as they are."""
+def _make_signing_keys() -> None:
+    """The keys that sign the public log and credentials, and the one that hides the log's subjects; those there stay as they are."""
     if make_first_key():
         print("made the key that signs the ledger")
     if make_key_file():
         print("made the key that hides the ledger's subjects")
+    if credential_keys.make_first_key():
+        print("made the key that signs credentials")
 
 
 def _rotate(algorithm: Algorithm | None, batch: int) -> int:

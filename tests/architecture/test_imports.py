@@ -52,6 +52,7 @@ PUBLIC: dict[str, frozenset[str]] = {
     "foundation/directory": frozenset({"holdings", "rules"}),  # apps above say what of theirs hangs on a body
     "lifecycle/catalogue": frozenset({"levels", "rules"}),  # rules are pure: whoever decides above may ask them
     "lifecycle/assessment": frozenset({"procedure", "rules"}),  # a procedure is data: its states have names
+    "lifecycle/credentials": frozenset({"keys"}),
     "lifecycle/certificates": frozenset({"ledger", "records", "rules", "tokens"}),
 }
 ASSEMBLY: dict[str, frozenset[str]] = {

@@ -25,6 +25,7 @@ def test_new_installation_gets_its_files_once(settings: Settings, tmp_path: Path
         f"{settings.KEYS_DIR}: made vault.json, index.json",
         "made the key that signs the ledger",
         "made the key that hides the ledger's subjects",
+        "made the key that signs credentials",
         f"{settings.KEYS_DIR}: nothing missing",
     ]
 

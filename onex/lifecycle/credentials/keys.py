@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from onex.foundation.signing.rings import Ring
 from onex.foundation.verifiable.keys import did_web, method_of
-from onex.foundation.verifiable.multibase import multikey
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,11 +39,6 @@ def signer() -> Signer:
 def public_keys() -> tuple[PublicKey, ...]:
     """Every key credentials were ever signed with, oldest first."""
     return ring().public_keys()
-
-
-def find_key(name: str) -> PublicKey | None:
-    """The key whose Multikey is ``name``; None for one that was never ours."""
-    return next((key for key in public_keys() if multikey(key.raw) == name), None)
 
 
 def ring() -> Ring:
